@@ -54,6 +54,12 @@ public readonly record struct Money(Int128 Pico) : IComparable<Money>
         return new RoundedBillions(DivideHalfToEven(Pico, PowerOfTen(BillionExponent - decimals)), decimals);
     }
 
+    /// <summary>Hundredths of a billion USD, half to even: what is shown, stored, and compared with a threshold.</summary>
+    public Int128 RoundedHundredths => RoundBillions().Scaled;
+
+    /// <summary>Billions of USD with 2 decimals, half to even: "30337.16".</summary>
+    public string ToRoundedBillionText() => RoundBillions().Text;
+
     /// <summary>The exact amount in millions: see <see cref="ToText"/>.</summary>
     public string ToMillionText() => ToText(Unit.Million);
 

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Etl.Domain.Map;
+
+namespace Etl.Domain.Jobs;
+
+/// <summary>A batch under way.</summary>
+/// <param name="Tally">Set when it is mapped.</param>
+/// <param name="Regions">The regions its partials went to; known when it is mapped.</param>
+/// <param name="Acked">The regions that hold its partial durably. May run ahead of the mapping report.</param>
+/// <param name="Deadline">When it is owed again.</param>
+public sealed record InFlight(
+    BatchTally? Tally, ImmutableSortedSet<int> Regions, ImmutableSortedSet<int> Acked, DateTimeOffset Deadline)
+{
+    /// <summary>True when every partial is durable.</summary>
+    public bool Settled => Tally is not null && Regions.IsSubsetOf(Acked);
+}
+
+/// <summary>A batch whose every partial is durable.</summary>
+public sealed record SettledBatch(BatchTally Tally, ImmutableSortedSet<int> Regions);
+
+/// <summary>
+/// The volatile half of a job: which batches are under way and what they wait for. Lost in a crash, on purpose; an immutable value of
+/// ids, never a bare counter. Pure: the clock comes in as an argument.
+/// </summary>
+public sealed record Flight(ImmutableSortedDictionary<BatchId, InFlight> Batches)
+{
+    /// <summary>Nothing under way.</summary>
+    public static Flight Empty { get; } = new(ImmutableSortedDictionary<BatchId, InFlight>.Empty);
+
+    /// <summary>How many batches are under way.</summary>
+    public int Count => Batches.Count;
+
+    /// <summary>Their ids.</summary>
+    public BatchSet Ids => BatchSet.Of(Batches.Keys);
+
+    /// <summary>True when nothing waits for a mapper: what is left waits for reducers to write.</summary>
+    public bool AllMapped => Batches.Values.All(b => b.Tally is not null);
+
+    /// <summary>The regions that still owe an ack for a mapped batch.</summary>
+    public ImmutableSortedSet<int> WaitingFor =>
+        [.. Batches.Values.Where(b => b.Tally is not null).SelectMany(b => b.Regions.Except(b.Acked))];
+
+    /// <summary>These batches were handed to an extractor.</summary>
+    public Flight Issue(IEnumerable<BatchId> batches, DateTimeOffset deadline) =>
+        new(Batches.SetItems(batches.Select(id => KeyValuePair.Create(id, new InFlight(null, [], [], deadline)))));
+
+    /// <summary>A mapper finished a batch. Unknown batches (late, completed) are ignored.</summary>
+    public Flight Mapped(BatchId batch, BatchTally tally, IEnumerable<int> regions) =>
+        Batches.TryGetValue(batch, out var known) ? new(Batches.SetItem(batch, known with { Tally = tally, Regions = [.. regions] })) : this;
+
+    /// <summary>A reducer holds these batches durably.</summary>
+    public Flight Ack(int region, BatchSet acked)
+    {
+        var changed = Batches.Where(b => acked.Contains(b.Key) && !b.Value.Acked.Contains(region))
+            .Select(b => KeyValuePair.Create(b.Key, b.Value with { Acked = b.Value.Acked.Add(region) })).ToArray();
+        return changed.Length == 0 ? this : new(Batches.SetItems(changed));
+    }
+
+    /// <summary>The batches that are done.</summary>
+    public ImmutableSortedDictionary<BatchId, SettledBatch> Settled =>
+        Batches.Where(b => b.Value.Settled).ToImmutableSortedDictionary(b => b.Key, b => new SettledBatch(b.Value.Tally!, b.Value.Regions));
+
+    /// <summary>These batches are no longer under way: completed, or to be issued again.</summary>
+    public Flight Remove(IEnumerable<BatchId> batches) => new(Batches.RemoveRange(batches));
+
+    /// <summary>The batches that wait for an ack of <paramref name="region"/>: its reducer was replaced, and its unwritten part with it.</summary>
+    public BatchSet WaitingOn(int region) =>
+        BatchSet.Of(Batches.Where(b => b.Value.Tally is not null && b.Value.Regions.Contains(region) && !b.Value.Acked.Contains(region))
+            .Select(b => b.Key));
+
+    /// <summary>The batches whose deadline has passed.</summary>
+    public BatchSet Overdue(DateTimeOffset now) => BatchSet.Of(Batches.Where(b => b.Value.Deadline <= now).Select(b => b.Key));
+}

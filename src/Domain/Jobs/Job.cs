@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Etl.Domain.Map;
+
+namespace Etl.Domain.Jobs;
+
+/// <summary>What can be asked of a job. Closed.</summary>
+public abstract record JobCommand
+{
+    private JobCommand() { }
+
+    /// <summary>Start the job, or go on with it: a process begins to work on it.</summary>
+    public sealed record Begin(JobId Job, JobSpec Spec, RunId Run, DateTimeOffset At) : JobCommand;
+
+    /// <summary>A split was read.</summary>
+    public sealed record Plan(int Split, int Batches, SourceChoice Choice) : JobCommand;
+
+    /// <summary>These batches are durable in every reducer they touch.</summary>
+    public sealed record Complete(ImmutableSortedDictionary<BatchId, SettledBatch> Batches) : JobCommand;
+
+    /// <summary>A mapper crashed; the attempt is counted by the job.</summary>
+    public sealed record Crash(string Actor, string Cause, string Directive, BatchId Batch, long? Row, DateTimeOffset At) : JobCommand;
+
+    /// <summary>These batches are issued again.</summary>
+    public sealed record Retry(BatchSet Batches, string Reason, DateTimeOffset At) : JobCommand;
+
+    /// <summary>A sink holds the result.</summary>
+    public sealed record SinkDone(string Sink) : JobCommand;
+
+    /// <summary>All sinks hold the result.</summary>
+    public sealed record Finish(DateTimeOffset At) : JobCommand;
+
+    /// <summary>It cannot succeed.</summary>
+    public sealed record Fail(int ExitCode, string Reason, DateTimeOffset At) : JobCommand;
+}
+
+/// <summary>The job protocol: pure decisions over durable state. The coordinator actor persists what they say and sends what is owed.</summary>
+public static class Job
+{
+    /// <summary>Before the first event.</summary>
+    public static JobState Initial { get; } = new JobState.NotStarted();
+
+    /// <summary>What <paramref name="command"/> comes to. A command that was carried out before is <c>AlreadyDone</c>.</summary>
+    public static Decision<JobEvent, string> Decide(JobState state, JobCommand command) => (state, command) switch
+    {
+        (JobState.NotStarted, JobCommand.Begin begin) => Accept(
+            new JobEvent.Started(begin.Job, begin.Spec, begin.At),
+            new JobEvent.RunBegan(begin.Run, begin.Spec.ProductVersion, begin.At)),
+        (JobState.NotStarted, _) => Reject($"{command.GetType().Name}: the job has not begun"),
+        (JobState.Ended, _) => new Decision<JobEvent, string>.AlreadyDone(),
+        (JobState.Running running, JobCommand.Begin begin) => BeginAgain(running, begin),
+        (JobState.Running running, JobCommand.Plan plan) => DecidePlan(running, plan),
+        (JobState.Running running, JobCommand.Complete complete) => DecideComplete(running, complete),
+        (JobState.Running running, JobCommand.Crash crash) => running.Completed.Contains(crash.Batch)
+            ? new Decision<JobEvent, string>.AlreadyDone()
+            : Accept(new JobEvent.BatchCrashed(new(
+                crash.Actor, crash.Cause, crash.Directive, crash.Batch, crash.Row,
+                running.Attempts.GetValueOrDefault(crash.Batch) + 1, crash.At))),
+        (JobState.Running, JobCommand.Retry retry) => retry.Batches.Count == 0
+            ? new Decision<JobEvent, string>.AlreadyDone()
+            : Accept(new JobEvent.BatchesRetried(retry.Batches, retry.Reason, retry.At)),
+        (JobState.Running running, JobCommand.SinkDone sink) => running.Loaded.Contains(sink.Sink)
+            ? new Decision<JobEvent, string>.AlreadyDone()
+            : Accept(new JobEvent.SinkLoaded(sink.Sink)),
+        (JobState.Running running, JobCommand.Finish finish) => running.AllBatchesCompleted
+            ? Accept(new JobEvent.Finished(finish.At))
+            : Reject("not every batch is completed"),
+        (JobState.Running, JobCommand.Fail fail) => Accept(new JobEvent.Failed(fail.ExitCode, fail.Reason, fail.At)),
+        _ => throw new UnreachableException($"{state.GetType().Name} {command.GetType().Name}"),
+    };
+
+    /// <summary>The state after an event; an event that cannot follow stops the caller loudly.</summary>
+    public static JobState Evolve(JobState state, JobEvent @event) => (state, @event) switch
+    {
+        (JobState.NotStarted, JobEvent.Started e) => new JobState.Running(
+            e.Job, e.Spec, e.At, [], ImmutableSortedDictionary<int, SplitPlan>.Empty, BatchSet.Empty, [], 0, BatchTally.Empty, [], 0, 0,
+            ImmutableDictionary<BatchId, int>.Empty, []),
+        (JobState.Running s, JobEvent.RunBegan e) => s with { Runs = s.Runs.Add(e), ResumedBatches = s.Completed.Count },
+        (JobState.Running s, JobEvent.SplitPlanned e) => s with { Plans = s.Plans.SetItem(e.Split, new(e.Batches, e.Choice)) },
+        (JobState.Running s, JobEvent.BatchesCompleted e) => s with
+        {
+            Completed = BatchSet.Combine(s.Completed, e.Batches),
+            Regions = s.Regions.Union(e.Regions),
+            Tally = BatchTally.Combine(s.Tally, e.Tally),
+            Attempts = s.Attempts.IsEmpty ? s.Attempts : s.Attempts.RemoveRange(e.Batches.Ids()),
+        },
+        (JobState.Running s, JobEvent.BatchCrashed e) => s with
+        {
+            Restarts = s.RestartsTotal < JobState.MaxRestarts ? s.Restarts.Add(e.Restart) : s.Restarts,
+            RestartsTotal = s.RestartsTotal + 1,
+            Attempts = s.Attempts.SetItem(e.Restart.Batch, e.Restart.Attempt),
+        },
+        (JobState.Running s, JobEvent.BatchesRetried e) => s with { Retries = s.Retries + e.Batches.Count },
+        (JobState.Running s, JobEvent.SinkLoaded e) => s with { Loaded = s.Loaded.Add(e.Sink) },
+        (JobState.Running s, JobEvent.Finished e) => new JobState.Ended(s.Job, s.Spec, 0, null, e.At),
+        (JobState.Running s, JobEvent.Failed e) => new JobState.Ended(s.Job, s.Spec, e.ExitCode, e.Reason, e.At),
+        _ => throw new UnreachableException($"{state.GetType().Name} {@event.GetType().Name}"),
+    };
+
+    /// <summary>The state after all of <paramref name="events"/>.</summary>
+    public static JobState Fold(JobState origin, IEnumerable<JobEvent> events) => events.Aggregate(origin, Evolve);
+
+    /// <summary>
+    /// What is still to be done, at most <paramref name="credit"/> batches, lowest first: planned, not durable, not under way. While
+    /// running it is asked after each event; after a crash nothing is under way, and the same call issues exactly the unfinished batches
+    /// again. There is no other recovery code.
+    /// </summary>
+    public static ImmutableArray<BatchId> Owed(JobState durable, BatchSet inFlight, int credit)
+    {
+        if (durable is not JobState.Running running || credit <= 0) return [];
+        var owed = ImmutableArray.CreateBuilder<BatchId>();
+        // Both sets are ranges: skipping what is done costs per range, not per batch.
+        var busy = BatchSet.Combine(running.Completed, inFlight);
+        foreach (var (split, plan) in running.Plans)
+            for (var next = busy.NextAbsent(split, 0); next < plan.Batches && owed.Count < credit; next = busy.NextAbsent(split, next + 1))
+                owed.Add(new(split, next));
+
+        return owed.ToImmutable();
+    }
+
+    private static Decision<JobEvent, string> BeginAgain(JobState.Running running, JobCommand.Begin begin) =>
+        begin.Job != running.Job ? Reject($"the journal holds job {running.Job}, not {begin.Job}")
+        : running.Runs.Any(r => r.Run == begin.Run) ? new Decision<JobEvent, string>.AlreadyDone()
+        : begin.Spec.ProductVersion != running.Spec.ProductVersion ? Reject(
+            $"the unfinished job was begun by version {running.Spec.ProductVersion} and this is {begin.Spec.ProductVersion}: "
+            + "finish it with that version, or start over with --fresh")
+        : Accept(new JobEvent.RunBegan(begin.Run, begin.Spec.ProductVersion, begin.At));
+
+    private static Decision<JobEvent, string> DecidePlan(JobState.Running running, JobCommand.Plan plan) =>
+        plan.Split < 0 || plan.Split >= running.Splits ? Reject($"split {plan.Split} is not one of {running.Splits}")
+        : plan.Batches < 0 ? Reject($"split {plan.Split} cannot have {plan.Batches} batches")
+        : !running.Plans.TryGetValue(plan.Split, out var known) ? Accept(new JobEvent.SplitPlanned(plan.Split, plan.Batches, plan.Choice))
+        : known.Batches == plan.Batches && known.Choice == plan.Choice ? new Decision<JobEvent, string>.AlreadyDone()
+        : Reject($"split {plan.Split} was read differently before: the stored input or the parser has changed; start over with --fresh");
+
+    private static Decision<JobEvent, string> DecideComplete(JobState.Running running, JobCommand.Complete complete)
+    {
+        var fresh = new List<BatchId>();
+        var tally = BatchTally.Empty;
+        var regions = new SortedSet<int>();
+        foreach (var (batch, settled) in complete.Batches)
+        {
+            if (running.Completed.Contains(batch)) continue;
+            if (!running.Plans.TryGetValue(batch.Split, out var plan) || batch.Ordinal >= plan.Batches)
+                return Reject($"batch {batch} is not planned");
+            fresh.Add(batch);
+            regions.UnionWith(settled.Regions);
+            tally = BatchTally.Combine(tally, settled.Tally);
+        }
+
+        return fresh.Count == 0
+            ? new Decision<JobEvent, string>.AlreadyDone()
+            : Accept(new JobEvent.BatchesCompleted(BatchSet.Of(fresh), [.. regions], tally));
+    }
+
+    private static Decision<JobEvent, string> Accept(params ReadOnlySpan<JobEvent> events) =>
+        new Decision<JobEvent, string>.Accepted([.. events]);
+
+    private static Decision<JobEvent, string> Reject(string reason) => new Decision<JobEvent, string>.Rejected(reason);
+}

@@ -1,0 +1,47 @@
+using Etl.Domain.Map;
+
+namespace Etl.Domain.Jobs;
+
+/// <summary>
+/// What a job's journal holds. These are storage formats: each has a versioned manifest and stays readable for ever; a change is a new
+/// manifest. Closed.
+/// </summary>
+public abstract record JobEvent
+{
+    private JobEvent() { }
+
+    /// <summary>The job exists. First event.</summary>
+    public sealed record Started(JobId Job, JobSpec Spec, DateTimeOffset At) : JobEvent;
+
+    /// <summary>A process began to work on the job.</summary>
+    public sealed record RunBegan(RunId Run, string ProductVersion, DateTimeOffset At) : JobEvent;
+
+    /// <summary>A split was read and cut: so many batches, and what the source chose.</summary>
+    public sealed record SplitPlanned(int Split, int Batches, SourceChoice Choice) : JobEvent;
+
+    /// <summary>Batches whose every partial is durable in its reducer, the regions that hold one, and the batches' combined tally.</summary>
+    public sealed record BatchesCompleted(BatchSet Batches, EquatableArray<int> Regions, BatchTally Tally) : JobEvent;
+
+    /// <summary>A mapper crashed on a batch; its supervisor restarted it.</summary>
+    public sealed record BatchCrashed(Restart Restart) : JobEvent;
+
+    /// <summary>Batches were issued again because an ack did not come in time, or its reducer was replaced.</summary>
+    public sealed record BatchesRetried(BatchSet Batches, string Reason, DateTimeOffset At) : JobEvent;
+
+    /// <summary>A sink holds the result.</summary>
+    public sealed record SinkLoaded(string Sink) : JobEvent;
+
+    /// <summary>The job is finished. Last event.</summary>
+    public sealed record Finished(DateTimeOffset At) : JobEvent;
+
+    /// <summary>The job failed for good (its input or its answer is at fault); a new start is a new job. Last event.</summary>
+    public sealed record Failed(int ExitCode, string Reason, DateTimeOffset At) : JobEvent;
+}
+
+/// <summary>A supervised failure, as people see it in the log, in <c>run.json</c> and in the job's story.</summary>
+/// <param name="Actor">Path of the actor that failed.</param>
+/// <param name="Cause">The exception's type and message.</param>
+/// <param name="Directive">What the supervisor decided.</param>
+/// <param name="Row">Position of the row that was being mapped, null when no row is known.</param>
+/// <param name="Attempt">How often the batch has been tried, this time included.</param>
+public sealed record Restart(string Actor, string Cause, string Directive, BatchId Batch, long? Row, int Attempt, DateTimeOffset At);

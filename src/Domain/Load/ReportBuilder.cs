@@ -1,0 +1,116 @@
+using System.Globalization;
+using Etl.Domain.Countries;
+using Etl.Domain.Jobs;
+using Etl.Domain.Map;
+using Etl.Domain.Reduce;
+
+namespace Etl.Domain.Load;
+
+/// <summary>A reducer's total, by the ordinal of its region.</summary>
+public sealed record RegionTotal(int Region, PartialAggregate Total);
+
+/// <summary>Turns the reducers' totals into the answer: picks the years, ranks, takes each region's top, checks the count equation. Pure.</summary>
+public static class ReportBuilder
+{
+    /// <summary>Builds the report; refuses contradicting duplicates (exit 3) and a count equation that does not hold (exit 1).</summary>
+    /// <param name="series">True when the source is a series of years, false when it is a page whose rows have one year each.</param>
+    public static Result<Report, ReportError> Build(
+        JobSpec spec, bool series, CountryDirectory directory, RegionScheme scheme, IEnumerable<SourceChoice> choices, BatchTally tally,
+        IEnumerable<RegionTotal> totals)
+    {
+        var entries = totals.SelectMany(t => t.Total.Entries.Select(e => new Candidate(t.Region, e.Key, e.Value))).ToArray();
+        var choice = choices.ToEquatableArray();
+        if (Conflict(spec.Options.Duplicates, directory, entries) is { } conflict) return Failed(3, conflict);
+
+        var kept = YearSelection.Select(spec.Options, series, choice.Items.Select(c => c.Edition).Max(), entries);
+        if (kept.Length == 0) return Failed(1, NothingCounts(spec.Options, entries));
+        var mixed = spec.Options.Year is not YearRule.All;
+        var countries = kept.GroupBy(c => mixed ? 0 : c.Key.Year).OrderBy(g => g.Key)
+            .SelectMany(group => Rank(group, directory, scheme)).ToEquatableArray();
+        var regions = countries.Where(c => c.Region is not null)
+            .GroupBy(c => (Year: mixed ? null : c.Year, Region: c.Region!))
+            .OrderBy(g => g.Key.Year ?? 0).ThenBy(g => g.Key.Region, StringComparer.Ordinal)
+            .Select(g => RegionOf(g.Key.Region, g.Key.Year, spec.Options.Top, g)).ToEquatableArray();
+
+        var counted = kept.Sum(c => CountedRows(spec.Options.Duplicates, c.Value));
+        var counts = new CountEquation(
+            tally.Read, counted, entries.Sum(e => e.Value.Rows) - counted, tally.Missing, tally.Aggregates, tally.Quarantined,
+            countries.Count, kept.Where(c => c.Region == scheme.Regions.Length).Sum(c => CountedRows(spec.Options.Duplicates, c.Value)));
+        if (!counts.Holds) return Failed(1, FormattableString.Invariant(
+            $"the count equation does not hold: read {counts.Read}, but counted {counts.Counted} + superseded {counts.Superseded} + missing {counts.Missing} + aggregates {counts.Aggregates} + quarantined {counts.Quarantined}; nothing was loaded"));
+
+        var unassigned = countries.Where(c => c.Region is null).Select(c => c.Code.ToString()).Distinct().Order(StringComparer.Ordinal);
+        var warnings = choice.SelectMany(c => c.Warnings).Concat(tally.Notes.Select(n => n.Text))
+            .Concat(MoreNotes(tally)).Concat(WorldCheck.Warnings(kept.Select(k => (k.Key.Year, k.Value.Sum)), mixed, tally.AggregatesSeen))
+            .Concat(YearSelection.AgeWarnings(spec.Options, countries, choice)).Concat(Rounding(tally));
+        return new Result<Report, ReportError>.Ok(new(
+            spec, choice, countries, regions, counts, tally.MissingCountries, unassigned.ToEquatableArray(), tally.Rejections,
+            warnings.Distinct(StringComparer.Ordinal).ToEquatableArray()));
+    }
+
+    private static string NothingCounts(AnswerOptions options, Candidate[] entries) => entries.Length == 0
+        ? "no row has a country and a value: nothing to load"
+        : $"no value is of year {options.Year}; years in the input: "
+            + string.Join(", ", entries.Select(e => e.Key.Year).Distinct().Order().Select(y => y == 0 ? "unknown" : y.ToString(CultureInfo.InvariantCulture)))
+            + "; choose one with --year";
+
+    private static long CountedRows(DuplicateRule rule, Aggregate aggregate) => rule == DuplicateRule.Sum ? aggregate.Rows : 1;
+
+    private static string? Conflict(DuplicateRule rule, CountryDirectory directory, IEnumerable<Candidate> entries)
+    {
+        var found = entries
+            .Select(e => (e.Key, First: e.Value.First, Other: rule switch
+            {
+                DuplicateRule.Same => e.Value.Different,
+                DuplicateRule.Fail => e.Value.Second,
+                _ => null,
+            }))
+            .Where(e => e.Other is not null).OrderBy(e => e.First!.Place).ToArray();
+        if (found.Length == 0) return null;
+        var (key, first, other) = found[0];
+        var year = key.Year == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {key.Year}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{directory.Find(key.Country)?.Name ?? key.Country.ToString()} stands twice{year}: {first!.Amount.ToMillionText()} million USD at {At(first.Place)}, {other!.Amount.ToMillionText()} at {At(other.Place)}")
+            + (found.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {found.Length - 1} more)") : "")
+            + "; --duplicates sum adds rows up, or correct the input";
+    }
+
+    private static string At(Place place) => string.Create(CultureInfo.InvariantCulture, $"row {place.Position}")
+        + (place.Input == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of input {place.Input + 1}"));
+
+    private static IEnumerable<CountryRow> Rank(IEnumerable<Candidate> group, CountryDirectory directory, RegionScheme scheme)
+    {
+        var rank = 0;
+        var position = 0;
+        Money? previous = null;
+        foreach (var candidate in group.OrderByDescending(c => c.Amount).ThenBy(c => c.Key.Country).ThenByDescending(c => c.Key.Year))
+        {
+            position++;
+            if (candidate.Amount != previous) rank = position;
+            previous = candidate.Amount;
+            yield return new(
+                directory.Find(candidate.Key.Country)?.Name ?? candidate.Key.Country.ToString(), candidate.Key.Country,
+                candidate.Region < scheme.Regions.Length ? scheme.Regions[candidate.Region] : null,
+                candidate.Key.Year == 0 ? null : candidate.Key.Year, candidate.Amount, rank);
+        }
+    }
+
+    private static RegionRow RegionOf(string region, int? year, int top, IEnumerable<CountryRow> ranked)
+    {
+        var members = TopN.Take(ranked, top).ToEquatableArray();
+        var sum = members.Aggregate(default(Money), (total, member) => total + member.Gdp);
+        var years = members.Where(m => m.Year is not null).Select(m => m.Year!.Value).ToArray();
+        return new(
+            region, years.Length == 0 ? null : years.Min(), years.Length == 0 ? null : years.Max(), top,
+            Money.MeanBillions(sum.Pico, members.Count).Text, sum, year, members);
+    }
+
+    private static IEnumerable<string> MoreNotes(BatchTally tally) => tally.NotesTotal > tally.Notes.Count
+        ? [string.Create(CultureInfo.InvariantCulture, $"{tally.NotesTotal - tally.Notes.Count} further notes on rows are not listed")] : [];
+
+    private static IEnumerable<string> Rounding(BatchTally tally) => tally.Rounded > 0
+        ? [string.Create(CultureInfo.InvariantCulture, $"{tally.Rounded} values have digits finer than 10⁻¹² USD and were rounded half to even")] : [];
+
+    private static Result<Report, ReportError> Failed(int exitCode, string message) =>
+        new Result<Report, ReportError>.Error(new(exitCode, message));
+}

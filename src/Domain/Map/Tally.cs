@@ -1,0 +1,107 @@
+using Etl.Domain.Jobs;
+
+namespace Etl.Domain.Map;
+
+/// <summary>A row that is set aside: where it stood, what it said, and a stable text why. Never an exception's message.</summary>
+/// <param name="Place">Its place in the job's order.</param>
+/// <param name="Line">Line in the file, from 1, where known.</param>
+/// <param name="Column">The column at fault.</param>
+/// <param name="Text">The text at fault, at most <see cref="MaxText"/> characters.</param>
+/// <param name="Reason">A stable text: it ends up in a file that must be the same to the byte.</param>
+public sealed record Rejection(Place Place, long? Line, string Column, string Text, string Reason)
+{
+    /// <summary>Longer texts are cut here.</summary>
+    public const int MaxText = 200;
+
+    /// <summary>Cuts a text to <see cref="MaxText"/> characters, never inside a surrogate pair.</summary>
+    public static string Cut(string text) =>
+        text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
+}
+
+/// <summary>Something a person should know about a row that counts all the same.</summary>
+public sealed record RowNote(Place Place, string Text);
+
+/// <summary>What an aggregate of the source ("World") said, per name and year.</summary>
+/// <param name="Year">0 when the source tells no year.</param>
+/// <param name="Amount">The sum of the values that could be read.</param>
+/// <param name="Read">How many rows had a readable value.</param>
+public sealed record AggregateSeen(string Name, int Year, long Rows, Money Amount, long Read);
+
+/// <summary>
+/// The part of a batch's result that has no region: counts, quarantine entries, notes. A commutative monoid; its lists keep the lowest
+/// places and are cut at fixed lengths, so that they do not depend on grouping or timing.
+/// </summary>
+/// <param name="Read">Rows read.</param>
+/// <param name="Records">Rows that became country records and went to the reducers.</param>
+/// <param name="Missing">Rows of a country without an estimate.</param>
+/// <param name="Aggregates">Rows that are not countries.</param>
+/// <param name="Quarantined">Rows set aside; exact, though <paramref name="Rejections"/> is limited.</param>
+/// <param name="Rounded">Values with digits finer than 10⁻¹² USD, rounded when read.</param>
+/// <param name="MissingCountries">Codes of the countries without an estimate, sorted, distinct.</param>
+/// <param name="AggregatesSeen">By name and year.</param>
+/// <param name="Rejections">The first by place, at most the limit of the job.</param>
+/// <param name="Notes">The first by place, at most <see cref="MaxNotes"/>.</param>
+/// <param name="NotesTotal">How many notes there were.</param>
+public sealed record BatchTally(
+    long Read,
+    long Records,
+    long Missing,
+    long Aggregates,
+    long Quarantined,
+    long Rounded,
+    EquatableArray<string> MissingCountries,
+    EquatableArray<AggregateSeen> AggregatesSeen,
+    EquatableArray<Rejection> Rejections,
+    EquatableArray<RowNote> Notes,
+    long NotesTotal) : IMonoid<BatchTally>
+{
+    /// <summary>How many notes are kept.</summary>
+    public const int MaxNotes = 100;
+
+    /// <summary>How many rejections are kept with their details. The count is always exact.</summary>
+    public const int MaxRejections = 10_000;
+
+    /// <inheritdoc />
+    public static BatchTally Empty { get; } = new(0, 0, 0, 0, 0, 0, [], [], [], [], 0);
+
+    /// <inheritdoc />
+    public static BatchTally Combine(BatchTally left, BatchTally right) => new(
+        left.Read + right.Read,
+        left.Records + right.Records,
+        left.Missing + right.Missing,
+        left.Aggregates + right.Aggregates,
+        left.Quarantined + right.Quarantined,
+        left.Rounded + right.Rounded,
+        Both(left.MissingCountries, right.MissingCountries, Distinct),
+        Both(left.AggregatesSeen, right.AggregatesSeen, Summed),
+        Both(left.Rejections, right.Rejections, static r => Lowest(r, MaxRejections)),
+        Both(left.Notes, right.Notes, static n => Lowest(n, MaxNotes)),
+        left.NotesTotal + right.NotesTotal);
+
+    /// <summary>A tally of loose findings, in any order; the lists are brought into their canonical order and length.</summary>
+    public static BatchTally Of(
+        long read, long records, long rounded, IReadOnlyCollection<string> missing, IReadOnlyCollection<AggregateSeen> aggregates,
+        IReadOnlyCollection<Rejection> rejections, IReadOnlyCollection<RowNote> notes) => new(
+        read, records, missing.Count, aggregates.Count, rejections.Count, rounded,
+        Distinct(missing), Summed(aggregates), Lowest(rejections, MaxRejections), Lowest(notes, MaxNotes), notes.Count);
+
+    private static EquatableArray<T> Both<T>(
+        EquatableArray<T> left, EquatableArray<T> right, Func<IEnumerable<T>, EquatableArray<T>> canonical) =>
+        right.IsEmpty ? left : left.IsEmpty ? right : canonical(left.Concat(right));
+
+    private static EquatableArray<string> Distinct(IEnumerable<string> codes) =>
+        codes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToEquatableArray();
+
+    private static EquatableArray<AggregateSeen> Summed(IEnumerable<AggregateSeen> seen) => seen
+        .GroupBy(a => (a.Name, a.Year))
+        .Select(g => g.Aggregate((a, b) => a with { Rows = a.Rows + b.Rows, Amount = a.Amount + b.Amount, Read = a.Read + b.Read }))
+        .OrderBy(a => a.Name, StringComparer.Ordinal).ThenBy(a => a.Year)
+        .ToEquatableArray();
+
+    // Ties (two notes on one row) break on the text, so the order is total.
+    private static EquatableArray<Rejection> Lowest(IEnumerable<Rejection> rejections, int limit) => rejections
+        .OrderBy(r => r.Place).ThenBy(r => r.Reason, StringComparer.Ordinal).Take(limit).ToEquatableArray();
+
+    private static EquatableArray<RowNote> Lowest(IEnumerable<RowNote> notes, int limit) => notes
+        .OrderBy(n => n.Place).ThenBy(n => n.Text, StringComparer.Ordinal).Take(limit).ToEquatableArray();
+}

@@ -1,0 +1,19 @@
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Protocol;
+
+/// <summary>What a job's coordinator and the extractors say to each other.</summary>
+public static class ExtractProtocol
+{
+    /// <summary>Coordinator to extractor: read this split and cut it into batches.</summary>
+    public sealed record ExtractSplit(JobId Job, int Split, StoredInput Input, JobSpec Spec) : IWireMessage;
+
+    /// <summary>Coordinator to extractor: have these batches mapped. A batch may be issued again; its content is the same.</summary>
+    public sealed record IssueBatches(JobId Job, BatchSet Batches) : IWireMessage;
+
+    /// <summary>Extractor to coordinator: the split is read and has so many batches.</summary>
+    public sealed record SplitRead(JobId Job, int Split, int Batches, SourceChoice Choice) : IWireMessage;
+
+    /// <summary>Extractor to coordinator: the split can never be read; the job ends with this exit code.</summary>
+    public sealed record SplitFailed(JobId Job, int Split, int ExitCode, string Reason) : IWireMessage;
+}

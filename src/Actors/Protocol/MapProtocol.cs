@@ -1,0 +1,29 @@
+using Akka.Actor;
+using Etl.Domain;
+using Etl.Domain.Extract;
+using Etl.Domain.Jobs;
+using Etl.Domain.Map;
+
+namespace Etl.Actors.Protocol;
+
+/// <summary>What extractors, mappers and a job's coordinator say to each other about a batch.</summary>
+public static class MapProtocol
+{
+    /// <summary>Extractor to the mapper pool: map these rows. By reference: both always share a node.</summary>
+    /// <param name="Rows">Not changed by anybody until the batch is done.</param>
+    /// <param name="Coordinator">Who is told of the result; the sender is told that its credit is free again.</param>
+    public sealed record MapBatch(JobId Job, BatchId Batch, IReadOnlyList<RawRow> Rows, MapPlan Plan, IActorRef Coordinator) : ILocalMessage;
+
+    /// <summary>Mapper to extractor: the batch left the mapper, well or not; its credit returns.</summary>
+    public sealed record BatchDone(JobId Job, BatchId Batch) : ILocalMessage;
+
+    /// <summary>Mapper to coordinator: the batch is mapped; its partials went to these regions.</summary>
+    public sealed record BatchMapped(JobId Job, BatchId Batch, BatchTally Tally, EquatableArray<int> Regions) : IWireMessage;
+
+    /// <summary>Mapper to coordinator: the mapper crashed on the batch and is restarted.</summary>
+    /// <param name="Row">Position of the row under way, null when none is known.</param>
+    /// <param name="Actor">Path of the mapper.</param>
+    /// <param name="Cause">The exception's type and message.</param>
+    /// <param name="Directive">What the supervisor decided.</param>
+    public sealed record BatchCrashed(JobId Job, BatchId Batch, long? Row, string Actor, string Cause, string Directive) : IWireMessage;
+}

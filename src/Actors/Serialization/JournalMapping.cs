@@ -1,0 +1,112 @@
+using Etl.Domain.Jobs;
+using Etl.Domain.Reduce;
+using Google.Protobuf;
+using static Etl.Actors.Serialization.Scalars;
+
+namespace Etl.Actors.Serialization;
+
+/// <summary>Journaled events to and from their stored form. A null says that it is none of these.</summary>
+internal static class JournalMapping
+{
+    public static string? ManifestOf(object value) => value switch
+    {
+        JobEvent.Started => Manifests.JobStarted,
+        JobEvent.RunBegan => Manifests.JobRunBegan,
+        JobEvent.SplitPlanned => Manifests.JobSplitPlanned,
+        JobEvent.BatchesCompleted => Manifests.JobBatchesCompleted,
+        JobEvent.BatchCrashed => Manifests.JobBatchCrashed,
+        JobEvent.BatchesRetried => Manifests.JobBatchesRetried,
+        JobEvent.SinkLoaded => Manifests.JobSinkLoaded,
+        JobEvent.Finished => Manifests.JobFinished,
+        JobEvent.Failed => Manifests.JobFailed,
+        CatalogEvent.JobOpened => Manifests.CatalogJobOpened,
+        CatalogEvent.JobClosed => Manifests.CatalogJobClosed,
+        PartialsMerged => Manifests.PartialsMerged,
+        _ => null,
+    };
+
+    public static IMessage? ToStored(object value) => value switch
+    {
+        JobEvent.Started e => new Stored.Started { Job = e.Job.ToStored(), Spec = e.Spec.ToStored(), At = e.At.ToStored() },
+        JobEvent.RunBegan e => new Stored.RunBegan { Run = e.Run.ToStored(), ProductVersion = e.ProductVersion, At = e.At.ToStored() },
+        JobEvent.SplitPlanned e => new Stored.SplitPlanned { Split = e.Split, Batches = e.Batches, Choice = e.Choice.ToStored() },
+        JobEvent.BatchesCompleted e => new Stored.BatchesCompleted { Batches = e.Batches.ToStored(), Regions = { e.Regions }, Tally = e.Tally.ToStored() },
+        JobEvent.BatchCrashed e => ToStored(e.Restart),
+        JobEvent.BatchesRetried e => new Stored.BatchesRetried
+        {
+            Batches = e.Batches.ToStored(),
+            Reason = e.Reason,
+            At = e.At.ToStored(),
+        },
+        JobEvent.SinkLoaded e => new Stored.SinkLoaded { Sink = e.Sink },
+        JobEvent.Finished e => new Stored.Finished { At = e.At.ToStored() },
+        JobEvent.Failed e => new Stored.Failed { ExitCode = e.ExitCode, Reason = e.Reason, At = e.At.ToStored() },
+        CatalogEvent.JobOpened e => new Stored.JobOpened { InputKey = e.InputKey, Job = e.Job.ToStored(), At = e.At.ToStored() },
+        CatalogEvent.JobClosed e => new Stored.JobClosed { Job = e.Job.ToStored(), ExitCode = e.ExitCode, At = e.At.ToStored() },
+        PartialsMerged e => new Stored.PartialsMerged { Batches = e.Batches.ToStored(), Delta = e.Delta.ToStored() },
+        _ => null,
+    };
+
+    public static object? FromStored(string manifest, byte[] bytes) => manifest switch
+    {
+        Manifests.JobStarted => Read(Stored.Started.Parser.ParseFrom(bytes)),
+        Manifests.JobRunBegan => Read(Stored.RunBegan.Parser.ParseFrom(bytes)),
+        Manifests.JobSplitPlanned => Read(Stored.SplitPlanned.Parser.ParseFrom(bytes)),
+        Manifests.JobBatchesCompleted => Read(Stored.BatchesCompleted.Parser.ParseFrom(bytes)),
+        Manifests.JobBatchCrashed => Read(Stored.BatchCrashed.Parser.ParseFrom(bytes)),
+        Manifests.JobBatchesRetried => Read(Stored.BatchesRetried.Parser.ParseFrom(bytes)),
+        Manifests.JobSinkLoaded => Read(Stored.SinkLoaded.Parser.ParseFrom(bytes)),
+        Manifests.JobFinished => Read(Stored.Finished.Parser.ParseFrom(bytes)),
+        Manifests.JobFailed => Read(Stored.Failed.Parser.ParseFrom(bytes)),
+        Manifests.CatalogJobOpened => Read(Stored.JobOpened.Parser.ParseFrom(bytes)),
+        Manifests.CatalogJobClosed => Read(Stored.JobClosed.Parser.ParseFrom(bytes)),
+        Manifests.PartialsMerged => Read(Stored.PartialsMerged.Parser.ParseFrom(bytes)),
+        _ => null,
+    };
+
+    private static Stored.BatchCrashed ToStored(Restart restart)
+    {
+        var stored = new Stored.BatchCrashed
+        {
+            Actor = restart.Actor,
+            Cause = restart.Cause,
+            Directive = restart.Directive,
+            Split = restart.Batch.Split,
+            Ordinal = restart.Batch.Ordinal,
+            Attempt = restart.Attempt,
+            At = restart.At.ToStored(),
+        };
+        if (restart.Row is { } row) stored.Row = row;
+        return stored;
+    }
+
+    private static JobEvent.Started Read(Stored.Started e) =>
+        new(e.Job.ToJobId(), e.Spec.Required("spec").FromStored(), ToTime(e.HasAt, e.At));
+
+    private static JobEvent.RunBegan Read(Stored.RunBegan e) => new(e.Run.ToRunId(), e.ProductVersion, ToTime(e.HasAt, e.At));
+
+    private static JobEvent.SplitPlanned Read(Stored.SplitPlanned e) =>
+        new(e.Split, e.Batches, e.Choice.Required("choice").FromStored());
+
+    private static JobEvent.BatchesCompleted Read(Stored.BatchesCompleted e) =>
+        new(e.Batches.Required("batches").FromStored(), [.. e.Regions], e.Tally.Required("tally").FromStored());
+
+    private static JobEvent.BatchCrashed Read(Stored.BatchCrashed e) => new(new Restart(
+        e.Actor, e.Cause, e.Directive, new(e.Split, e.Ordinal), e.HasRow ? e.Row : null, e.Attempt, ToTime(e.HasAt, e.At)));
+
+    private static JobEvent.BatchesRetried Read(Stored.BatchesRetried e) =>
+        new(e.Batches.Required("batches").FromStored(), e.Reason, ToTime(e.HasAt, e.At));
+
+    private static JobEvent.SinkLoaded Read(Stored.SinkLoaded e) => new(Required(e.HasSink, e.Sink, "sink"));
+
+    private static JobEvent.Finished Read(Stored.Finished e) => new(ToTime(e.HasAt, e.At));
+
+    private static JobEvent.Failed Read(Stored.Failed e) => new(e.ExitCode, e.Reason, ToTime(e.HasAt, e.At));
+
+    private static CatalogEvent.JobOpened Read(Stored.JobOpened e) => new(e.InputKey, e.Job.ToJobId(), ToTime(e.HasAt, e.At));
+
+    private static CatalogEvent.JobClosed Read(Stored.JobClosed e) => new(e.Job.ToJobId(), e.ExitCode, ToTime(e.HasAt, e.At));
+
+    private static PartialsMerged Read(Stored.PartialsMerged e) =>
+        new(e.Batches.Required("batches").FromStored(), e.Delta.Required("delta").FromStored());
+}

@@ -1,0 +1,42 @@
+namespace Etl.Actors.Serialization;
+
+/// <summary>
+/// The names under which events and messages are stored and sent: what, and the version of its format. Append-only: a manifest is never
+/// given to another format, and one that is no longer written is still read.
+/// </summary>
+internal static class Manifests
+{
+    // Events of a job.
+    public const string JobStarted = "js1";
+    public const string JobRunBegan = "jr1";
+    public const string JobSplitPlanned = "jp1";
+    public const string JobBatchesCompleted = "jc1";
+    public const string JobBatchCrashed = "jx1";
+    public const string JobBatchesRetried = "jt1";
+    public const string JobSinkLoaded = "jl1";
+    public const string JobFinished = "jf1";
+    public const string JobFailed = "je1";
+
+    // Events of the catalog.
+    public const string CatalogJobOpened = "co1";
+    public const string CatalogJobClosed = "cc1";
+
+    // The event of a region.
+    public const string PartialsMerged = "pm1";
+
+    // Messages: x for the extractors' conversation, m for the mappers', r for the reducers'.
+    public const string ExtractSplit = "xs1";
+    public const string IssueBatches = "xi1";
+    public const string SplitRead = "xr1";
+    public const string SplitFailed = "xf1";
+    public const string BatchMapped = "mm1";
+    public const string BatchCrashed = "mx1";
+    public const string MergePartial = "rm1";
+    public const string FlushRegion = "rf1";
+    public const string GetRegionTotal = "rg1";
+    public const string ForgetRegion = "rd1";
+    public const string PartialsAcked = "ra1";
+    public const string RegionRecovered = "rr1";
+    public const string RegionTotalReply = "rt1";
+    public const string RegionLost = "rl1";
+}

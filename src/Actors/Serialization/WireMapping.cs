@@ -1,0 +1,188 @@
+using Akka.Actor;
+using Etl.Actors.Protocol;
+using Etl.Domain;
+using Google.Protobuf;
+using static Etl.Actors.Serialization.Scalars;
+
+namespace Etl.Actors.Serialization;
+
+/// <summary>Messages between nodes to and from their sent form. A null says that it is none of these.</summary>
+internal sealed class WireMapping(ExtendedActorSystem system)
+{
+    public static string? ManifestOf(object value) => value switch
+    {
+        ExtractProtocol.ExtractSplit => Manifests.ExtractSplit,
+        ExtractProtocol.IssueBatches => Manifests.IssueBatches,
+        ExtractProtocol.SplitRead => Manifests.SplitRead,
+        ExtractProtocol.SplitFailed => Manifests.SplitFailed,
+        MapProtocol.BatchMapped => Manifests.BatchMapped,
+        MapProtocol.BatchCrashed => Manifests.BatchCrashed,
+        ReduceProtocol.MergePartial => Manifests.MergePartial,
+        ReduceProtocol.FlushRegion => Manifests.FlushRegion,
+        ReduceProtocol.GetRegionTotal => Manifests.GetRegionTotal,
+        ReduceProtocol.ForgetRegion => Manifests.ForgetRegion,
+        ReduceProtocol.PartialsAcked => Manifests.PartialsAcked,
+        ReduceProtocol.RegionRecovered => Manifests.RegionRecovered,
+        ReduceProtocol.RegionTotalReply => Manifests.RegionTotalReply,
+        ReduceProtocol.RegionLost => Manifests.RegionLost,
+        _ => null,
+    };
+
+    public static IMessage? ToSent(object value) => value switch
+    {
+        ExtractProtocol.ExtractSplit m => new Sent.ExtractSplit
+        {
+            Job = m.Job.ToStored(),
+            Split = m.Split,
+            Input = m.Input.ToStored(),
+            Spec = m.Spec.ToStored(),
+        },
+        ExtractProtocol.IssueBatches m => new Sent.IssueBatches { Job = m.Job.ToStored(), Batches = m.Batches.ToStored() },
+        ExtractProtocol.SplitRead m => new Sent.SplitRead
+        {
+            Job = m.Job.ToStored(),
+            Split = m.Split,
+            Batches = m.Batches,
+            Choice = m.Choice.ToStored(),
+        },
+        ExtractProtocol.SplitFailed m => new Sent.SplitFailed
+        {
+            Job = m.Job.ToStored(),
+            Split = m.Split,
+            ExitCode = m.ExitCode,
+            Reason = m.Reason,
+        },
+        MapProtocol.BatchMapped m => new Sent.BatchMapped
+        {
+            Job = m.Job.ToStored(),
+            Split = m.Batch.Split,
+            Ordinal = m.Batch.Ordinal,
+            Regions = { m.Regions },
+            Tally = m.Tally.ToStored(),
+        },
+        MapProtocol.BatchCrashed m => ToSent(m),
+        ReduceProtocol.MergePartial m => new Sent.MergePartial
+        {
+            Job = m.Job.ToStored(),
+            Region = m.Region,
+            Split = m.Batch.Split,
+            Ordinal = m.Batch.Ordinal,
+            Partial = m.Partial.ToStored(),
+            Coordinator = PathOf(m.Coordinator),
+        },
+        ReduceProtocol.FlushRegion m => new Sent.FlushRegion
+        {
+            Job = m.Job.ToStored(),
+            Region = m.Region,
+            Coordinator = PathOf(m.Coordinator),
+        },
+        ReduceProtocol.GetRegionTotal m => new Sent.GetRegionTotal { Job = m.Job.ToStored(), Region = m.Region },
+        ReduceProtocol.ForgetRegion m => new Sent.ForgetRegion { Job = m.Job.ToStored(), Region = m.Region },
+        ReduceProtocol.PartialsAcked m => new Sent.PartialsAcked
+        {
+            Job = m.Job.ToStored(),
+            Region = m.Region,
+            Batches = m.Batches.ToStored(),
+        },
+        ReduceProtocol.RegionRecovered m => new Sent.RegionRecovered
+        {
+            Job = m.Job.ToStored(),
+            Region = m.Region,
+            Incarnation = m.Incarnation,
+        },
+        ReduceProtocol.RegionTotalReply m => new Sent.RegionTotalReply
+        {
+            Job = m.Job.ToStored(),
+            Region = m.Region,
+            Merged = m.Merged.ToStored(),
+            Total = m.Total.ToStored(),
+        },
+        ReduceProtocol.RegionLost m => new Sent.RegionLost { Job = m.Job.ToStored(), Region = m.Region, Reason = m.Reason },
+        _ => null,
+    };
+
+    public object? FromSent(string manifest, byte[] bytes) => manifest switch
+    {
+        Manifests.ExtractSplit => Read(Sent.ExtractSplit.Parser.ParseFrom(bytes)),
+        Manifests.IssueBatches => Read(Sent.IssueBatches.Parser.ParseFrom(bytes)),
+        Manifests.SplitRead => Read(Sent.SplitRead.Parser.ParseFrom(bytes)),
+        Manifests.SplitFailed => Read(Sent.SplitFailed.Parser.ParseFrom(bytes)),
+        Manifests.BatchMapped => Read(Sent.BatchMapped.Parser.ParseFrom(bytes)),
+        Manifests.BatchCrashed => Read(Sent.BatchCrashed.Parser.ParseFrom(bytes)),
+        Manifests.MergePartial => Read(Sent.MergePartial.Parser.ParseFrom(bytes)),
+        Manifests.FlushRegion => Read(Sent.FlushRegion.Parser.ParseFrom(bytes)),
+        Manifests.GetRegionTotal => Read(Sent.GetRegionTotal.Parser.ParseFrom(bytes)),
+        Manifests.ForgetRegion => Read(Sent.ForgetRegion.Parser.ParseFrom(bytes)),
+        Manifests.PartialsAcked => Read(Sent.PartialsAcked.Parser.ParseFrom(bytes)),
+        Manifests.RegionRecovered => Read(Sent.RegionRecovered.Parser.ParseFrom(bytes)),
+        Manifests.RegionTotalReply => Read(Sent.RegionTotalReply.Parser.ParseFrom(bytes)),
+        Manifests.RegionLost => Read(Sent.RegionLost.Parser.ParseFrom(bytes)),
+        _ => null,
+    };
+
+    private static Sent.BatchCrashed ToSent(MapProtocol.BatchCrashed m)
+    {
+        var sent = new Sent.BatchCrashed
+        {
+            Job = m.Job.ToStored(),
+            Split = m.Batch.Split,
+            Ordinal = m.Batch.Ordinal,
+            Actor = m.Actor,
+            Cause = m.Cause,
+            Directive = m.Directive,
+        };
+        if (m.Row is { } row) sent.Row = row;
+        return sent;
+    }
+
+    private static ExtractProtocol.ExtractSplit Read(Sent.ExtractSplit m) =>
+        new(m.Job.ToJobId(), m.Split, m.Input.Required("input").FromStored(), m.Spec.Required("spec").FromStored());
+
+    private static ExtractProtocol.IssueBatches Read(Sent.IssueBatches m) =>
+        new(m.Job.ToJobId(), m.Batches.Required("batches").FromStored());
+
+    private static ExtractProtocol.SplitRead Read(Sent.SplitRead m) =>
+        new(m.Job.ToJobId(), m.Split, m.Batches, m.Choice.Required("choice").FromStored());
+
+    private static ExtractProtocol.SplitFailed Read(Sent.SplitFailed m) =>
+        new(m.Job.ToJobId(), m.Split, m.ExitCode, Required(m.HasReason, m.Reason, "reason"));
+
+    private static MapProtocol.BatchMapped Read(Sent.BatchMapped m) =>
+        new(m.Job.ToJobId(), new(m.Split, m.Ordinal), m.Tally.Required("tally").FromStored(), m.Regions.ToEquatableArray());
+
+    private static MapProtocol.BatchCrashed Read(Sent.BatchCrashed m) => new(
+        m.Job.ToJobId(), new(m.Split, m.Ordinal), m.HasRow ? m.Row : null, m.Actor, m.Cause,
+        Required(m.HasDirective, m.Directive, "directive"));
+
+    private ReduceProtocol.MergePartial Read(Sent.MergePartial m) => new(
+        m.Job.ToJobId(), m.Region, new(m.Split, m.Ordinal), m.Partial.Required("partial").FromStored(),
+        Resolve(m.HasCoordinator, m.Coordinator));
+
+    private ReduceProtocol.FlushRegion Read(Sent.FlushRegion m) =>
+        new(m.Job.ToJobId(), m.Region, Resolve(m.HasCoordinator, m.Coordinator));
+
+    private static ReduceProtocol.GetRegionTotal Read(Sent.GetRegionTotal m) =>
+        new(m.Job.ToJobId(), Required(m.HasRegion, m.Region, "region"));
+
+    private static ReduceProtocol.ForgetRegion Read(Sent.ForgetRegion m) =>
+        new(m.Job.ToJobId(), Required(m.HasRegion, m.Region, "region"));
+
+    private static ReduceProtocol.PartialsAcked Read(Sent.PartialsAcked m) =>
+        new(m.Job.ToJobId(), m.Region, m.Batches.Required("batches").FromStored());
+
+    private static ReduceProtocol.RegionRecovered Read(Sent.RegionRecovered m) =>
+        new(m.Job.ToJobId(), m.Region, Required(m.HasIncarnation, m.Incarnation, "incarnation"));
+
+    private static ReduceProtocol.RegionTotalReply Read(Sent.RegionTotalReply m) => new(
+        m.Job.ToJobId(), m.Region, m.Merged.Required("merged").FromStored(), m.Total.Required("total").FromStored());
+
+    private static ReduceProtocol.RegionLost Read(Sent.RegionLost m) =>
+        new(m.Job.ToJobId(), m.Region, Required(m.HasReason, m.Reason, "reason"));
+
+    private static string PathOf(IActorRef actor) => Akka.Serialization.Serialization.SerializedActorPath(actor);
+
+    // The provider takes a text that is no path for dead letters; a message whose reply goes nowhere is worse than none.
+    private IActorRef Resolve(bool present, string path) => ActorPath.TryParse(Required(present, path, "coordinator"), out _)
+        ? system.Provider.ResolveActorRef(path)
+        : throw new InvalidDataException("the coordinator is no actor path");
+}

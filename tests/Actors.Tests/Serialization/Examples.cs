@@ -1,0 +1,148 @@
+using Akka.Actor;
+using Etl.Actors.Protocol;
+using Etl.Domain;
+using Etl.Domain.Countries;
+using Etl.Domain.Extract;
+using Etl.Domain.Jobs;
+using Etl.Domain.Map;
+using Etl.Domain.Reduce;
+
+namespace Etl.Actors.Tests.Serialization;
+
+/// <summary>A value that must come back as it was written. The name is stable: stored samples are found by it.</summary>
+public sealed record Example(string Name, object Value);
+
+/// <summary>At least one of everything that is journaled or sent, and the edges.</summary>
+public static class Examples
+{
+    private static readonly JobId Job = new(Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e"));
+    private static readonly RunId Run = new(Guid.Parse("7c9e6679-7425-40de-944b-e07fc1f90ae7"));
+    private static readonly DateTimeOffset At = new DateTimeOffset(2026, 11, 22, 18, 1, 2, TimeSpan.Zero).AddTicks(3_456_789);
+    private static readonly StoredInput Page = new("GDP page ✓ «été».html", new string('a', 64), 123_456);
+    private static readonly Place Somewhere = new(1, 4_000_000_000);
+
+    private static readonly JobSpec Spec = new(
+        "wikipedia", [Page], AnswerOptions.Default, new string('d', 64), 50, "0.1.0");
+
+    private static readonly JobSpec SpecWithEverything = new(
+        "csv",
+        [Page, new("-", new string('0', 64), 0), new("大きい.csv", new string('f', 64), long.MaxValue)],
+        new(Publisher.UnitedNations, Unit.Billion, "mine.csv", Page, new YearRule.Only(2024), new DateOnly(2025, 12, 30), DuplicateRule.Fail, 3,
+            -0.10m),
+        "", int.MaxValue, "");
+
+    private static readonly SourceChoice Choice = new("GDP", "Table 1", "IMF (2026)", Unit.Million, 2026, "as printed", null, []);
+
+    private static readonly BatchTally Tally = new(
+        222, 194, 27, 1, 2, 3, ["AFG", "CUB"],
+        [new("World", 2026, 1, new(-(Int128)1), 1), new("Ελλάς", 0, 2, new(Int128.MinValue), 0)],
+        [new(Somewhere, null, "Country", "Atlántida \0 \U0001F600", "unknown country"), new(new(0, 1), 17, "", "", "")],
+        [new(new(0, 2), "Côte d'Ivoire: a note")], 4);
+
+    private static readonly BatchSet Few = BatchSet.FromRanges([new(0, 0, 0), new(0, 5, 9), new(2, 3, 3), new(int.MaxValue, 7, int.MaxValue - 1)]);
+
+    private static readonly BatchSet Many = BatchSet.FromRanges(
+        Enumerable.Range(0, 10_000).Select(i => new BatchRange(i / 100, i % 100 * 7, (i % 100 * 7) + 2)));
+
+    private static readonly PartialAggregate Small = PartialAggregate.Of(
+    [
+        Entry(0, "", Aggregate.OfContribution(default)),
+        Entry(-44, "ROM", Aggregate.OfContribution(new(-5))),
+        Entry(2026, "AAA", Aggregate.OfWitnessed(new(0, 1), Million(30_507_217))),
+        Entry(2026, "ZZZ", new(new(3), 2, new(new(0, 1), new(1)), new(Somewhere, new(2)), new(Somewhere, new(2)))),
+        Entry(2026, "USA", new(Million(2), 2, new(new(0, 1), Million(1)), new(new(0, 2), Million(1)), null)),
+        Entry(
+            int.MaxValue, "USA",
+            new(new(Int128.MaxValue), long.MaxValue, new(new(int.MaxValue, long.MaxValue), new(Int128.MinValue)), null, null)),
+        Entry(int.MinValue, "USA", new(new(Int128.MinValue), 0, null, new(new(0, -1), new(7)), new(new(0, 0), default))),
+    ]);
+
+    private static readonly PartialAggregate InMillions = PartialAggregate.Of(
+    [
+        Entry(2026, "DEU", Aggregate.OfWitnessed(new(0, 4), Million(5_013_574))),
+        Entry(2026, "FRA", Aggregate.OfWitnessed(new(0, 7), Million(3_361_557))),
+    ]);
+
+    private static readonly JobSpec Bare = new("", [], AnswerOptions.Default with { Year = new YearRule.All() }, "", 0, "");
+
+    private static readonly JobSpec Latest = Spec with
+    {
+        Options = Spec.Options with
+        {
+            Year = new YearRule.LatestPerCountry(),
+            Duplicates = DuplicateRule.Sum,
+            ThresholdBillions = decimal.MaxValue,
+        },
+    };
+
+    private static readonly Restart Crash =
+        new("/user/etl/mappers/$a", "InvalidOperationException: ¡no!", "Restart", new(0, 3), 151, 2, At);
+
+    /// <summary>5,000 entries: the most that a reducer's event is expected to carry.</summary>
+    public static PartialAggregate Large { get; } = PartialAggregate.Of(Enumerable.Range(0, 5_000).Select(i =>
+        Entry(1960 + (i / 80), Code(i % 80 * 200), Aggregate.OfWitnessed(new(0, i), Million(1_000 + (i * 6_007))))));
+
+    /// <summary>What a journal holds.</summary>
+    public static IReadOnlyList<Example> Journaled { get; } =
+    [
+        new("started", new JobEvent.Started(Job, Spec, At)),
+        new("started, everything set", new JobEvent.Started(Job, SpecWithEverything, DateTimeOffset.MaxValue)),
+        new("started, nothing set", new JobEvent.Started(default, Bare, default)),
+        new("started, latest per country", new JobEvent.Started(Job, Latest, At)),
+        new("run began", new JobEvent.RunBegan(Run, "0.1.0", At)),
+        new("split planned", new JobEvent.SplitPlanned(0, 5, Choice)),
+        new("split planned, edition and warnings", new JobEvent.SplitPlanned(
+            3, 0, Choice with { Edition = new(2025, 12, 30), Warnings = ["", "à voir"], HeaderYear = 0 })),
+        new("batches completed", new JobEvent.BatchesCompleted(Few, [0, 3, 17], Tally)),
+        new("batches completed, none", new JobEvent.BatchesCompleted(BatchSet.Empty, [], BatchTally.Empty)),
+        new("batches completed, large", new JobEvent.BatchesCompleted(Many, [1], Tally with { Rejections = ManyRejections() })),
+        new("batch crashed", new JobEvent.BatchCrashed(Crash)),
+        new("batch crashed, no row", new JobEvent.BatchCrashed(new("", "", "", default, null, 0, DateTimeOffset.MinValue))),
+        new("batch crashed, row 0", new JobEvent.BatchCrashed(new("a", "b", "c", default, 0, 1, At))),
+        new("batches retried", new JobEvent.BatchesRetried(Few, "no ack in time", At)),
+        new("sink loaded", new JobEvent.SinkLoaded("sqlite")),
+        new("sink loaded, no name", new JobEvent.SinkLoaded("")),
+        new("finished", new JobEvent.Finished(At)),
+        new("failed", new JobEvent.Failed(3, "two rows differ", At)),
+        new("failed, negative", new JobEvent.Failed(int.MinValue, "", At.AddTicks(-1))),
+        new("job opened", new CatalogEvent.JobOpened(new string('e', 64), Job, At)),
+        new("job closed", new CatalogEvent.JobClosed(Job, 130, At)),
+        new("partials merged", new PartialsMerged(BatchSet.Of(new BatchId(0, 1)), InMillions)),
+        new("partials merged, edges", new PartialsMerged(Few, Small)),
+        new("partials merged, none", new PartialsMerged(BatchSet.Empty, PartialAggregate.Empty)),
+        new("partials merged, large", new PartialsMerged(Many, Large)),
+    ];
+
+    /// <summary>What is sent to other nodes.</summary>
+    public static IReadOnlyList<Example> Sent(IActorRef coordinator) =>
+    [
+        new("extract split", new ExtractProtocol.ExtractSplit(Job, 1, Page, SpecWithEverything)),
+        new("issue batches", new ExtractProtocol.IssueBatches(Job, Few)),
+        new("issue batches, none", new ExtractProtocol.IssueBatches(Job, BatchSet.Empty)),
+        new("split read", new ExtractProtocol.SplitRead(Job, 0, 5, Choice)),
+        new("split failed", new ExtractProtocol.SplitFailed(Job, 0, 2, "kein Zugriff: größer")),
+        new("batch mapped", new MapProtocol.BatchMapped(Job, new(0, 1), Tally, [0, 5, int.MaxValue])),
+        new("batch mapped, nothing", new MapProtocol.BatchMapped(Job, new(0, 1), BatchTally.Empty, [])),
+        new("batch crashed in mapper", new MapProtocol.BatchCrashed(Job, new(0, 1), 17, "/user/etl/mappers/$a", "cause", "Restart")),
+        new("batch crashed in mapper, no row", new MapProtocol.BatchCrashed(Job, new(0, 1), null, "", "", "")),
+        new("merge partial", new ReduceProtocol.MergePartial(Job, 2, new(0, 1), Small, coordinator)),
+        new("flush region", new ReduceProtocol.FlushRegion(Job, 0, coordinator)),
+        new("get region total", new ReduceProtocol.GetRegionTotal(Job, 0)),
+        new("forget region", new ReduceProtocol.ForgetRegion(Job, 6)),
+        new("partials acked", new ReduceProtocol.PartialsAcked(Job, 1, Many)),
+        new("region recovered", new ReduceProtocol.RegionRecovered(Job, 1, long.MaxValue)),
+        new("region total reply", new ReduceProtocol.RegionTotalReply(Job, 1, Many, Small)),
+        new("region lost", new ReduceProtocol.RegionLost(Job, 1, "the journal is gone")),
+    ];
+
+    private static Money Million(long amount) => new((Int128)amount * 1_000_000_000_000_000_000);
+
+    private static AggregateEntry Entry(int year, string code, Aggregate value) =>
+        CountryCode.TryParse(code, out var country) || code.Length == 0 ? new(new(year, country), value) : throw new ArgumentException(code);
+
+    private static string Code(int number) =>
+        $"{(char)('A' + (number / 676))}{(char)('A' + (number / 26 % 26))}{(char)('A' + (number % 26))}";
+
+    private static EquatableArray<Rejection> ManyRejections() =>
+        [.. Enumerable.Range(0, 1_000).Select(i => new Rejection(new(0, i), i + 1, "Value", $"n/a {i}", "not a number"))];
+}

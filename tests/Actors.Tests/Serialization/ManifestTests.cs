@@ -1,0 +1,89 @@
+using System.Runtime.Serialization;
+using Etl.Actors.Protocol;
+using Etl.Actors.Serialization;
+using Etl.Domain.Jobs;
+using Etl.Domain.Reduce;
+
+namespace Etl.Actors.Tests.Serialization;
+
+/// <summary>Everything journaled or sent has a manifest, which never changes.</summary>
+public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<SerializerFixture>
+{
+    // Append-only: a line is added with a new format, none is ever changed or taken away.
+    private const string Table = """
+        CatalogEvent.JobClosed cc1
+        CatalogEvent.JobOpened co1
+        ExtractProtocol.ExtractSplit xs1
+        ExtractProtocol.IssueBatches xi1
+        ExtractProtocol.SplitFailed xf1
+        ExtractProtocol.SplitRead xr1
+        JobEvent.BatchCrashed jx1
+        JobEvent.BatchesCompleted jc1
+        JobEvent.BatchesRetried jt1
+        JobEvent.Failed je1
+        JobEvent.Finished jf1
+        JobEvent.RunBegan jr1
+        JobEvent.SinkLoaded jl1
+        JobEvent.SplitPlanned jp1
+        JobEvent.Started js1
+        MapProtocol.BatchCrashed mx1
+        MapProtocol.BatchMapped mm1
+        PartialsMerged pm1
+        ReduceProtocol.FlushRegion rf1
+        ReduceProtocol.ForgetRegion rd1
+        ReduceProtocol.GetRegionTotal rg1
+        ReduceProtocol.MergePartial rm1
+        ReduceProtocol.PartialsAcked ra1
+        ReduceProtocol.RegionLost rl1
+        ReduceProtocol.RegionRecovered rr1
+        ReduceProtocol.RegionTotalReply rt1
+        """;
+
+    /// <summary>The types that are journaled or sent, found by reflection so that a new one cannot be forgotten.</summary>
+    public static IReadOnlyList<Type> Serialized { get; } =
+    [
+        .. typeof(JobEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(JobEvent))),
+        .. typeof(CatalogEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(CatalogEvent))),
+        typeof(PartialsMerged),
+        .. typeof(IWireMessage).Assembly.GetTypes().Where(t => !t.IsInterface && t.IsAssignableTo(typeof(IWireMessage))),
+    ];
+
+    [Fact]
+    public void Each_type_has_an_example() =>
+        Assert.Equal(Serialized.ToHashSet(), fixture.All.Select(e => e.Value.GetType()).ToHashSet());
+
+    [Fact]
+    public void The_table_of_manifests_is_as_published()
+    {
+        var table = fixture.All
+            .Select(e => $"{NameOf(e.Value.GetType())} {fixture.Serializer.Manifest(e.Value)}")
+            .Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(Table.ReplaceLineEndings("\n"), string.Join('\n', table));
+    }
+
+    [Fact]
+    public void No_two_formats_share_a_manifest()
+    {
+        var manifests = typeof(EtlSerializer).Assembly.GetType("Etl.Actors.Serialization.Manifests", throwOnError: true)!
+            .GetFields().Select(f => (string)f.GetRawConstantValue()!).ToList();
+        Assert.Equal(Serialized.Count, manifests.Count);
+        Assert.Equal(manifests.Count, manifests.Distinct().Count());
+    }
+
+    [Fact]
+    public void An_unknown_manifest_is_refused_by_name()
+    {
+        var refusal = Assert.Throws<SerializationException>(() => fixture.Serializer.FromBinary([], "js2"));
+        Assert.Contains("'js2'", refusal.Message);
+        Assert.Contains("newer version", refusal.Message);
+    }
+
+    [Fact]
+    public void A_foreign_object_has_neither_manifest_nor_bytes()
+    {
+        Assert.Contains("System.Object", Assert.Throws<SerializationException>(() => fixture.Serializer.Manifest(new())).Message);
+        Assert.Contains("System.Object", Assert.Throws<SerializationException>(() => fixture.Serializer.ToBinary(new())).Message);
+    }
+
+    private static string NameOf(Type type) => type.DeclaringType is { } outer ? $"{outer.Name}.{type.Name}" : type.Name;
+}

@@ -62,7 +62,7 @@ public static class TableReader
         var table = FirstText(best.Table.Caption, best.Header.Title, page.Heading, page.Title) ?? $"table {best.Index + 1}";
         var years = best.Year is not null ? "printed in each row" : best.HeaderYear is { } only ? $"{only}, from the header" : "not stated";
         return new TableReading.Chosen(
-            new TableChoice(table, column, best.Year?.Label, best.Unit, best.HeaderYear, request.AsOf ?? page.EditionDate, years, [.. warnings]), rows);
+            new TableChoice(page.Heading ?? page.Title ?? "", table, column, best.Year?.Label, best.Unit, best.HeaderYear, request.AsOf ?? page.EditionDate, years, [.. warnings]), rows);
     }
 
     private static string? FirstText(params string?[] texts) => texts.FirstOrDefault(text => !string.IsNullOrEmpty(text));

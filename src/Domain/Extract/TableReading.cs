@@ -4,6 +4,7 @@ using Etl.Domain.Map;
 namespace Etl.Domain.Extract;
 
 /// <summary>What was chosen of a page, in words that people can check against the page.</summary>
+/// <param name="Title">The page's heading or title, empty when it has none.</param>
 /// <param name="Table">The table's caption, or what else names it.</param>
 /// <param name="Column">The value column's header texts, outermost first.</param>
 /// <param name="YearColumn">The header texts of the column that tells each row's year, null when there is none.</param>
@@ -13,7 +14,7 @@ namespace Etl.Domain.Extract;
 /// <param name="Years">Where the years come from, for people.</param>
 /// <param name="Warnings">What a person should know about the choice.</param>
 public sealed record TableChoice(
-    string Table, string Column, string? YearColumn, Unit Unit, int? HeaderYear, DateOnly? EditionDate, string Years,
+    string Title, string Table, string Column, string? YearColumn, Unit Unit, int? HeaderYear, DateOnly? EditionDate, string Years,
     EquatableArray<string> Warnings);
 
 /// <summary>Why no table was read. The numbers are stored: never renumber; 0 is no reason.</summary>

@@ -57,7 +57,7 @@ public sealed record Report(
 {
     /// <summary>The countries whose rounded value is at or above the threshold, in the order of <see cref="Countries"/>.</summary>
     public IEnumerable<CountryRow> AtOrAboveThreshold =>
-        Countries.Where(c => c.Gdp.RoundedHundredths >= (Int128)(Spec.Options.ThresholdBillions * 100m));
+        Countries.Where(c => (decimal)c.Gdp.RoundedHundredths / 100m >= Spec.Options.ThresholdBillions);
 }
 
 /// <summary>Why there is no answer.</summary>

@@ -51,12 +51,15 @@ public abstract record MappedRow
 /// <summary>Reads one row: name, number, year. Pure, total: whatever the text, the result is a value.</summary>
 public static class RowMapper
 {
+    /// <summary>Reason of a row whose name is not in the directory.</summary>
+    public const string UnknownCountry = "unknown country";
+
     /// <summary>What <paramref name="row"/> means under <paramref name="plan"/>.</summary>
     public static MappedRow Map(RawRow row, MapPlan plan) => plan.Directory.Resolve(row.Name) switch
     {
         NameMatch.Known known => OfCountry(row, known.Country, plan),
         NameMatch.Aggregate aggregate => OfAggregate(row, aggregate.Name, plan),
-        NameMatch.Unknown => Rejected(row, "Country", row.Name, "unknown country"),
+        NameMatch.Unknown => Rejected(row, "Country", row.Name, UnknownCountry),
         var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
     };
 

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+using Akka.Persistence.Sql;
+using Etl.Actors.Serialization;
+
+namespace Etl.Actors.Hosting;
+
+/// <summary>
+/// Composes the configuration: <c>--set</c> over <c>--config</c> files (later ones win) over the journal's file over
+/// <c>reference.conf</c> over the libraries' own.
+/// </summary>
+public static partial class EtlConfig
+{
+    /// <summary>Key of the mapper pool's size.</summary>
+    public const string MapperInstances = "akka.actor.deployment./etl/mappers.nr-of-instances";
+
+    /// <summary>The built-in files.</summary>
+    public static Config Reference => ConfigurationFactory.ParseString(Embedded("reference.conf"))
+        .WithFallback(ConfigurationFactory.ParseString($"{MapperInstances} = {Environment.ProcessorCount}"));
+
+    /// <summary>All of it; <paramref name="journal"/> is the journal's connection string.</summary>
+    /// <exception cref="ConfigurationException">A file or a setting cannot be read; the message names it and the remedy.</exception>
+    public static Config Compose(IEnumerable<string> files, IEnumerable<KeyValuePair<string, string>> settings, string journal)
+    {
+        var config = ConfigurationFactory.Empty;
+        foreach (var (path, value) in settings) config = Setting(path, value).WithFallback(config);
+        foreach (var file in files.Reverse()) config = config.WithFallback(Parsed(file));
+        return config
+            .WithFallback(ConfigurationFactory.ParseString(Connection(journal)))
+            .WithFallback(ConfigurationFactory.ParseString(Embedded("sqlite.conf")))
+            .WithFallback(Reference)
+            .WithFallback(ConfigurationFactory.ParseString(SerializationConfig.Hocon))
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+    }
+
+    /// <summary>What is in force of our own keys and of the mapper pool, by key; for <c>run.json</c>.</summary>
+    public static ImmutableArray<KeyValuePair<string, string>> Effective(Config config)
+    {
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Flatten("etl", config.GetValue("etl"), found);
+        Flatten("akka.actor.deployment./etl/mappers", config.GetValue("akka.actor.deployment./etl/mappers"), found);
+        return [.. found];
+    }
+
+    private static void Flatten(string path, HoconValue value, SortedDictionary<string, string> found)
+    {
+        if (!value.IsObject())
+        {
+            found[path] = value.GetString();
+            return;
+        }
+
+        foreach (var (key, inner) in value.GetObject().Items) Flatten($"{path}.{key}", inner, found);
+    }
+
+    private static string Connection(string journal)
+    {
+        var text = journal.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"""
+            akka.persistence.journal.sql.connection-string = "{text}"
+            akka.persistence.snapshot-store.sql.connection-string = "{text}"
+            akka.persistence.query.journal.sql.connection-string = "{text}"
+            """;
+    }
+
+    private static Config Setting(string path, string value)
+    {
+        if (!Path().IsMatch(path))
+            throw new ConfigurationException($"--set {path}: not a path of letters, digits, '-', '_', '/' and dots such as etl.jobs.unacked-window");
+        // Always a quoted string: HOCON reads numbers and times from strings, and nothing in a value can end it early.
+        var quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return ConfigurationFactory.ParseString($"{path} = \"{quoted}\"");
+    }
+
+    private static Config Parsed(string file)
+    {
+        try
+        {
+            return ConfigurationFactory.ParseString(File.ReadAllText(file));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"--config {file} cannot be read: {cause.Message}", cause);
+        }
+        catch (Exception cause) when (cause is ConfigurationException or FormatException or InvalidOperationException or ArgumentException)
+        {
+            throw new ConfigurationException($"--config {file} is not HOCON: {cause.Message}", cause);
+        }
+    }
+
+    private static string Embedded(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"hocon/{name}")
+            ?? throw new InvalidOperationException($"hocon/{name} is not embedded");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_/\-]+(\.[A-Za-z0-9_/\-]+)*$")]
+    private static partial Regex Path();
+}

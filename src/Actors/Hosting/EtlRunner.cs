@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Etl.Actors.Extract;
+using Etl.Actors.Extract.Sources;
+using Etl.Actors.Load;
+using Etl.Actors.Load.Sinks;
+using Etl.Actors.Protocol;
+using Etl.Domain.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Etl.Actors.Hosting;
+
+/// <summary>
+/// One run from its request to its outcome: prepares the job while the actor system starts, opens it, waits for its end, shuts down.
+/// </summary>
+public static class EtlRunner
+{
+    /// <summary>Runs; every expected failure is an outcome, never an exception.</summary>
+    public static async Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunOrThrowAsync(request, observer, cancellation).ConfigureAwait(false);
+        }
+        catch (RunException refused)
+        {
+            return Failed(refused.ExitCode, refused.Message);
+        }
+        catch (SinkException refused)
+        {
+            return Failed(refused.ExitCode, refused.Message);
+        }
+        catch (ConfigurationException wrong)
+        {
+            return Failed(2, wrong.Message);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Failed(130, "interrupted; the next etl run of the same input resumes");
+        }
+    }
+
+    private static async Task<RunOutcome> RunOrThrowAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        var warm = JournalWarmUp.Start();
+        var content = JobPreparation.ReadInput(request.Input);
+        var source = SourceCatalog.NameFor(request.Source, content)
+            ?? throw new RunException(1, SourceCatalog.Unrecognised(content));
+        // Reading and parsing need no journal: they go on while the actor system starts.
+        var reading = Task.Run(() => SourceCatalog.Read(source, content, request.Options, cancellation), cancellation);
+        var (regionsFile, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
+
+        using var state = StateDirectory.Open(request.StateDirectory);
+        var config = EtlConfig.Compose(request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(state.Journal));
+        var settings = EtlSettings.From(config);
+        var faults = FaultsOf(settings);
+        SqliteJournal.Prepare(state.Journal);
+        using var log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
+
+        var input = state.Store(content.Label, content.Bytes);
+        var regions = regionsFile is null ? null : state.Store(regionsFile.Label, regionsFile.Bytes);
+        var spec = JobPreparation.SpecOf(request, source, input, regions, settings.PageBatchRows);
+        var reader = JobPreparation.ReaderOf(state, reading, input.Sha256, scheme);
+
+        using var host = HostOf(config, settings, reader, faults);
+        await host.StartAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (await reading.ConfigureAwait(false) is SplitReading.Refused refused) throw new RunException(1, refused.Reason);
+            return await WorkAsync(host, request, spec, settings, EtlConfig.Effective(config), observer, log, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await warm.ConfigureAwait(false);
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<RunOutcome> WorkAsync(
+        IHost host, RunRequest request, JobSpec spec, EtlSettings settings, ImmutableArray<KeyValuePair<string, string>> effective,
+        IRunObserver observer, ProjectLog log, CancellationToken cancellation)
+    {
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        var root = host.Services.GetRequiredService<IRequiredActor<EtlSupervisor>>().ActorRef;
+        var ended = new TaskCompletionSource<JobProtocol.JobEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watcher = system.ActorOf(RunWatcherActor.Props(observer, log, ended), "run-watcher");
+        root.Tell(new StatusProtocol.Subscribe(watcher));
+        var run = new JobProtocol.RunSettings(
+            request.OutDirectory, request.Sinks, request.Strict, request.MaxQuarantined, request.MaxQuarantinedPercent, effective);
+        root.Tell(new JobProtocol.OpenJob(spec, new(Guid.NewGuid()), new(Guid.NewGuid()), run, request.Fresh), watcher);
+
+        // A system that ends by itself, because something escalated to its root, ends the run too: nothing waits for ever.
+        var first = await Task.WhenAny(ended.Task, system.WhenTerminated, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        if (first != ended.Task)
+            return Failed(1, "the actor system stopped by itself; the log names the cause, and the next etl run of the same input resumes");
+
+        var result = (await ended.Task.ConfigureAwait(false)).Result;
+        return new(
+            result.ExitCode, result.Error, result.Report, result.Facts, result.Files, result.CrossCheck, result.Report?.Regions.Count ?? 0,
+            settings.Mappers);
+    }
+
+    private static IHost HostOf(Config config, EtlSettings settings, SplitReader reader, FaultPoints faults)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "etl" });
+        builder.Services.AddAkka(EtlHosting.SystemName, (akka, _) => akka.AddEtl(config, settings, reader, faults));
+        return builder.Build();
+    }
+
+    private static FaultPoints FaultsOf(EtlSettings settings)
+    {
+        try
+        {
+            return FaultPoints.Parse(settings.Fault);
+        }
+        catch (FormatException malformed)
+        {
+            throw new RunException(2, malformed.Message, malformed);
+        }
+    }
+
+    private static RunOutcome Failed(int exitCode, string error) => new(exitCode, error, null, null, [], null, 0, 0);
+}

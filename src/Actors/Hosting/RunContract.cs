@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Etl.Domain.Jobs;
+using Etl.Domain.Load;
+
+namespace Etl.Actors.Hosting;
+
+/// <summary>What a user asks of one run. Paths are as given; contents are read by the runner.</summary>
+/// <param name="Input">A file, or null for the bundled edition.</param>
+/// <param name="Source">Name of the source, or null to recognise it from the input.</param>
+/// <param name="Options">The options that change the answer; a region file's content is filled in by the runner.</param>
+/// <param name="RegionsFile">The user's region CSV, or null for a built-in scheme named in <paramref name="Options"/>.</param>
+/// <param name="Sinks">Names of the sinks to load: json, sqlite.</param>
+/// <param name="ConfigFiles">HOCON files, later ones win.</param>
+/// <param name="Settings">HOCON settings, <c>path=value</c>; they win over files.</param>
+public sealed record RunRequest(
+    string? Input, string? Source, AnswerOptions Options, string? RegionsFile, string OutDirectory, string StateDirectory,
+    ImmutableArray<string> Sinks, ImmutableArray<string> ConfigFiles, ImmutableArray<KeyValuePair<string, string>> Settings, bool Fresh,
+    bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent);
+
+/// <summary>A run's progress, for people: a snapshot, at most a few times a second.</summary>
+/// <param name="Stage">Extract, Map, Reduce or Load.</param>
+public sealed record RunProgress(string Stage, long Rows, long BatchesDone, long BatchesPlanned, int RegionsWithRows, long Restarts);
+
+/// <summary>Told while a run goes on. Calls come from any thread and must return at once.</summary>
+public interface IRunObserver
+{
+    /// <summary>What the source chose.</summary>
+    void Chosen(SourceChoice choice);
+
+    /// <summary>An unfinished job was found and is gone on with.</summary>
+    void Resumed(JobId job, long batchesDone, long batchesPlanned);
+
+    /// <summary>Where the run stands.</summary>
+    void Progress(RunProgress progress);
+
+    /// <summary>A supervised failure.</summary>
+    void Restarted(Restart restart);
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="ExitCode">0 done; 1 failed; 2 bad usage; 3 quality gate; 74 journal or disk; 75 state directory in use; 130/143 interrupted.</param>
+/// <param name="Error">One paragraph for people, null when it is done.</param>
+/// <param name="Report">The answer, null when there is none.</param>
+/// <param name="CrossCheck">What the SQL cross-check compared, null when the database sink was not asked for.</param>
+/// <param name="Reducers">How many regions received rows.</param>
+/// <param name="Mappers">Size of the mapper pool.</param>
+public sealed record RunOutcome(
+    int ExitCode, string? Error, Report? Report, RunFacts? Facts, ImmutableArray<LoadedFile> Files, string? CrossCheck, int Reducers,
+    int Mappers);

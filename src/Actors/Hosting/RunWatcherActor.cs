@@ -1,0 +1,58 @@
+using System.Globalization;
+using Akka.Actor;
+using Etl.Actors.Load;
+using Etl.Actors.Protocol;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Hosting;
+
+/// <summary>Carries what the status read model publishes out of the actor system: to the observer, the project's log, and whoever waits.</summary>
+public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog, TaskCompletionSource<JobProtocol.JobEnded> ended)
+    : UntypedActor
+{
+    /// <summary>Recipe.</summary>
+    public static Props Props(IRunObserver observer, ProjectLog projectLog, TaskCompletionSource<JobProtocol.JobEnded> ended) =>
+        Akka.Actor.Props.Create(() => new RunWatcherActor(observer, projectLog, ended));
+
+    /// <inheritdoc />
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case JobProtocol.JobOpened opened:
+                Log($"Job {opened.Job} opened");
+                break;
+            case StatusProtocol.JobResumed resumed:
+                Log($"Job {resumed.Job} resumed: {resumed.BatchesDone} of {resumed.BatchesPlanned} batches are done");
+                observer.Resumed(resumed.Job, resumed.BatchesDone, resumed.BatchesPlanned);
+                break;
+            case StatusProtocol.SourceChosen chosen:
+                observer.Chosen(chosen.Choice);
+                break;
+            case StatusProtocol.JobMoved moved:
+                observer.Progress(new(
+                    StageName(moved.Stage), moved.Rows, moved.BatchesDone, moved.BatchesPlanned, moved.Regions, moved.Restarts));
+                break;
+            case StatusProtocol.ActorRestarted { Restart: var restart }:
+                Log($"Batch {restart.Batch} failed at row {restart.Row?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} in {restart.Actor}: {restart.Cause}; {restart.Directive}, attempt {restart.Attempt}; the batch is rolled back and issued again");
+                observer.Restarted(restart);
+                break;
+            case StatusProtocol.Logged logged:
+                Log($"{logged.Message}");
+                break;
+            case JobProtocol.JobEnded over:
+                Log(over.Result.ExitCode == 0
+                    ? (FormattableString)$"Job {over.Job} is done"
+                    : $"Job {over.Job} is not done, exit code {over.Result.ExitCode}: {over.Result.Error}");
+                ended.TrySetResult(over);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static string StageName(Stage stage) => stage == Stage.MapAndReduce ? "map and reduce" : stage.ToString().ToLowerInvariant();
+
+    private void Log(FormattableString text) => projectLog.Write(text.ToString(CultureInfo.InvariantCulture));
+}

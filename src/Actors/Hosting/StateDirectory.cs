@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Hosting;
+
+/// <summary>A run that cannot begin or go on; the message is one paragraph for people.</summary>
+/// <param name="exitCode">As documented for the command line.</param>
+public sealed class RunException(int exitCode, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Exit code of the process.</summary>
+    public int ExitCode { get; } = exitCode;
+}
+
+/// <summary>
+/// The state directory: the journal and the stored inputs, held by one process at a time. The lock is the operating system's, so it
+/// goes when the process does, however it dies.
+/// </summary>
+public sealed class StateDirectory : IDisposable
+{
+    private const int InUse = 75;
+    private const int Unwritable = 74;
+    private readonly FileStream held;
+
+    private StateDirectory(string path, FileStream held)
+    {
+        Path = path;
+        this.held = held;
+    }
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>The journal's file.</summary>
+    public string Journal => System.IO.Path.Combine(Path, "journal.db");
+
+    /// <summary>Creates the directory if need be, probes that it can be written, and locks it.</summary>
+    /// <exception cref="RunException">75: another process holds it, which is named. 74: it cannot be written.</exception>
+    public static StateDirectory Open(string directory)
+    {
+        var path = System.IO.Path.GetFullPath(directory);
+        try
+        {
+            Directory.CreateDirectory(path);
+            Probe(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException(Unwritable,
+                $"the state directory {path} cannot be written ({cause.Message}); the journal that makes a run resumable lives there: "
+                + "free or fix it, or name another with --state", cause);
+        }
+
+        var holder = System.IO.Path.Combine(path, "holder");
+        FileStream held;
+        try
+        {
+            held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException cause)
+        {
+            throw new RunException(InUse,
+                $"the state directory {path} is in use by {HolderOf(holder)}; wait for it, or name another directory with --state", cause);
+        }
+
+        // The holder stands in a file of its own: a locked file cannot be read by others.
+        File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
+            $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss}Z\n"));
+        return new(path, held);
+    }
+
+    /// <summary>Stores a content under its hash before anything reads it, durably; a content that is there already is kept.</summary>
+    public StoredInput Store(string label, ReadOnlyMemory<byte> content)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var target = PathOf(hash);
+        if (!File.Exists(target) || new FileInfo(target).Length != content.Length)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            var temporary = $"{target}.tmp";
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(content.Span);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+
+        return new(label, hash, content.Length);
+    }
+
+    /// <summary>Reads a stored content and holds it against its hash.</summary>
+    /// <exception cref="IOException">It is gone or not what was stored.</exception>
+    public async Task<byte[]> LoadAsync(StoredInput input, CancellationToken cancellation)
+    {
+        var content = await File.ReadAllBytesAsync(PathOf(input.Sha256), cancellation).ConfigureAwait(false);
+        return Convert.ToHexStringLower(SHA256.HashData(content)) == input.Sha256
+            ? content
+            : throw new InvalidDataException($"the stored copy of {input.Label} in {Path} is not what was stored; start over with --fresh");
+    }
+
+    /// <summary>Lets the directory go.</summary>
+    public void Dispose() => held.Dispose();
+
+    private string PathOf(string hash) => System.IO.Path.Combine(Path, "inputs", hash);
+
+    private static void Probe(string path)
+    {
+        var probe = System.IO.Path.Combine(path, $".probe-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
+        using (var stream = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+        {
+            stream.WriteByte(1);
+            stream.Flush(flushToDisk: true);
+        }
+    }
+
+    private static string HolderOf(string holder)
+    {
+        try
+        {
+            return File.ReadAllText(holder).Trim();
+        }
+        catch (IOException)
+        {
+            return "another process";
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Etl.Actors.Extract;
+using Etl.Actors.Hosting;
+using Etl.Actors.Protocol;
+using Etl.Domain;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Jobs;
+
+/// <summary>What a coordinator's pace is.</summary>
+/// <param name="UnackedWindow">So many batches are under way at most, from issue to durable.</param>
+/// <param name="AckDeadline">A batch that is not durable by then is issued again.</param>
+/// <param name="CheckpointInterval">Longest time that a completed batch waits for others to share its write.</param>
+/// <param name="MaxAttempts">A batch that crashed so many mappers fails the job.</param>
+public sealed record JobSettings(int UnackedWindow, TimeSpan AckDeadline, TimeSpan CheckpointInterval, int MaxAttempts);
+
+/// <summary>
+/// A job's persistent coordinator. Every decision is <see cref="Job"/>'s and every wait is in <see cref="Flight"/>; this actor persists
+/// what the first says and sends what is owed. Being created is the same as being recovered: both end in <see cref="Advance"/>.
+/// </summary>
+public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignment, JobTree tree, JobSettings settings, FaultPoints faults)
+    : UntypedPersistentActor, IWithTimers
+{
+    private readonly ILoggingAdapter log = Context.GetLogger();
+    private JobState state = Job.Initial;
+    private Flight flight = Flight.Empty;
+    private ImmutableDictionary<int, long> incarnations = ImmutableDictionary<int, long>.Empty;
+    private bool loading;
+
+    /// <inheritdoc />
+    public override string PersistenceId => $"job-{assignment.Job}";
+
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Recipe; it holds all that a new incarnation needs to go on.</summary>
+    public static Props Props(Assignment assignment, JobTree tree, JobSettings settings, FaultPoints faults) =>
+        Akka.Actor.Props.Create(() => new JobCoordinatorActor(assignment, tree, settings, faults));
+
+    /// <inheritdoc />
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case JobEvent recovered:
+                state = Job.Evolve(state, recovered);
+                break;
+            case RecoveryCompleted:
+                Self.Tell(Begin.Instance);
+                break;
+            default:
+                throw new UnreachableException($"{PersistenceId} holds a {message.GetType().Name}");
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case Begin when state is JobState.Ended ended:
+                tree.Jobs.Tell(new JobProtocol.JobWasOver(assignment.Job, ended.ExitCode));
+                break;
+            case Begin:
+                Announce();
+                Execute(new JobCommand.Begin(assignment.Job, assignment.Spec, assignment.Run, Now), StartExtractors);
+                break;
+            case ExtractProtocol.SplitRead read:
+                Execute(new JobCommand.Plan(read.Split, read.Batches, read.Choice), () =>
+                {
+                    tree.Status.Tell(new StatusProtocol.SourceChosen(assignment.Job, read.Choice));
+                    Advance();
+                });
+                break;
+            case MapProtocol.BatchMapped mapped:
+                flight = flight.Mapped(mapped.Batch, mapped.Tally, mapped.Regions);
+                Advance();
+                break;
+            case ReduceProtocol.PartialsAcked acked:
+                flight = flight.Ack(acked.Region, acked.Batches);
+                Advance();
+                break;
+            case CompleteTick:
+                Complete();
+                break;
+            case MapProtocol.BatchCrashed crashed:
+                Execute(
+                    new JobCommand.Crash(crashed.Actor, crashed.Cause, crashed.Directive, crashed.Batch, crashed.Row, Now),
+                    () => Crashed(crashed.Batch));
+                break;
+            case ReduceProtocol.RegionRecovered recovered:
+                // The first incarnation that this run sees has lost nothing: its first partial is what created it.
+                var known = incarnations.TryGetValue(recovered.Region, out var earlier) && earlier != recovered.Incarnation;
+                incarnations = incarnations.SetItem(recovered.Region, recovered.Incarnation);
+                if (known) IssueAgain(flight.WaitingOn(recovered.Region), $"the reducer of region {recovered.Region} was replaced");
+                break;
+            case DeadlineTick:
+                IssueAgain(flight.Overdue(Now), "no acknowledgement in time");
+                break;
+            case JobProtocol.SinkLoaded loaded:
+                Execute(new JobCommand.SinkDone(loaded.Sink), static () => { });
+                break;
+            case JobProtocol.LoadDone { ExitCode: 0 } done:
+                faults.Pass("before-finish");
+                Execute(new JobCommand.Finish(Now), () => End(done, durable: true));
+                break;
+            case JobProtocol.LoadDone { ExitCode: 74 } unavailable:
+                // The sink is at fault, not the job: it stays open, and the next start loads again.
+                End(unavailable, durable: false);
+                break;
+            case JobProtocol.LoadDone failed:
+                Execute(new JobCommand.Fail(failed.ExitCode, failed.Error ?? "", Now), () => End(failed, durable: true));
+                break;
+            case ExtractProtocol.SplitFailed failed:
+                Fail(failed.ExitCode, failed.Reason);
+                break;
+            case ReduceProtocol.RegionLost lost:
+                End(Failure(74, $"region {lost.Region}: {lost.Reason}"), durable: false);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static DateTimeOffset Now => DateTimeOffset.UtcNow;
+
+    private void Announce()
+    {
+        if (state is JobState.Running running && running.Runs.All(r => r.Run != assignment.Run))
+            tree.Status.Tell(new StatusProtocol.JobResumed(
+                assignment.Job, running.Completed.Count, running.Plans.Values.Sum(p => (long)p.Batches)));
+    }
+
+    // Persists what the decision says, evolves, then goes on: nobody is told of what is not durable.
+    private void Execute(JobCommand command, Action then)
+    {
+        switch (Job.Decide(state, command))
+        {
+            case Decision<JobEvent, string>.Accepted accepted:
+                var left = accepted.Events.Length;
+                PersistAll(accepted.Events, persisted =>
+                {
+                    var before = state;
+                    state = Job.Evolve(before, persisted);
+                    Publish(before, persisted);
+                    if (--left == 0) then();
+                });
+                break;
+            case Decision<JobEvent, string>.AlreadyDone:
+                then();
+                break;
+            case Decision<JobEvent, string>.Rejected rejected:
+                End(Failure(1, rejected.Error), durable: false);
+                break;
+        }
+    }
+
+    private void Publish(JobState before, JobEvent persisted)
+    {
+        foreach (var line in StageLog.Lines(before, persisted, state)) tree.Status.Tell(new StatusProtocol.Logged(assignment.Job, line));
+        if (persisted is JobEvent.BatchCrashed crash) tree.Status.Tell(new StatusProtocol.ActorRestarted(assignment.Job, crash.Restart));
+        if (state is JobState.Running running)
+            tree.Status.Tell(new StatusProtocol.JobMoved(
+                running.Job, StageLog.StageOf(running), running.Tally.Read, running.Completed.Count,
+                running.Plans.Values.Sum(p => (long)p.Batches), running.Regions.Count, running.RestartsTotal));
+    }
+
+    private void StartExtractors()
+    {
+        Timers.StartPeriodicTimer(DeadlineTick.Instance, DeadlineTick.Instance, settings.AckDeadline / 4);
+        if (state is not JobState.Running running) return;
+        for (var split = 0; split < running.Splits && !running.AllBatchesCompleted; split++)
+            tree.Extractors.Tell(new ExtractProtocol.ExtractSplit(running.Job, split, running.Spec.Inputs[split], running.Spec));
+        Advance();
+    }
+
+    /// <summary>Does what <see cref="Dispatch"/> says is next.</summary>
+    private void Advance()
+    {
+        var step = Dispatch.Next(state, flight, settings.UnackedWindow);
+        if (step.Complete == CompleteWhen.Now) Complete();
+        else if (step.Complete == CompleteWhen.Soon && !Timers.IsTimerActive(CompleteTick.Instance))
+            Timers.StartSingleTimer(CompleteTick.Instance, CompleteTick.Instance, settings.CheckpointInterval);
+        if (!step.Issue.IsEmpty)
+        {
+            flight = flight.Issue(step.Issue, Now + settings.AckDeadline);
+            tree.Extractors.Tell(new ExtractProtocol.IssueBatches(assignment.Job, BatchSet.Of(step.Issue)));
+        }
+
+        foreach (var region in step.Flush) tree.Reducers.Tell(new ReduceProtocol.FlushRegion(assignment.Job, region, Self));
+        if (!step.Load || loading || state is not JobState.Running running) return;
+        loading = true;
+        faults.Pass("before-load");
+        tree.Loaders.Tell(new JobProtocol.LoadJob(running, tree.Reader.SchemeOf(running.Spec), assignment.Run, assignment.Settings, Self));
+    }
+
+    private void Complete()
+    {
+        Timers.Cancel(CompleteTick.Instance);
+        var settled = flight.Settled;
+        if (settled.IsEmpty) return;
+        faults.Pass("before-complete");
+        Execute(new JobCommand.Complete(settled), () =>
+        {
+            faults.Pass("after-complete");
+            flight = flight.Remove(settled.Keys);
+            Advance();
+        });
+    }
+
+    private void Crashed(BatchId batch)
+    {
+        if (state is JobState.Running running && running.Attempts.GetValueOrDefault(batch) is var attempts && attempts >= settings.MaxAttempts)
+        {
+            var last = running.Restarts[^1];
+            Fail(1, $"batch {batch} crashed {attempts} mappers, last at row {last.Row?.ToString() ?? "unknown"}: {last.Cause}");
+            return;
+        }
+
+        flight = flight.Remove([batch]);
+        Advance();
+    }
+
+    private void IssueAgain(BatchSet batches, string reason)
+    {
+        if (batches.Count == 0 || state is not JobState.Running) return;
+        Execute(new JobCommand.Retry(batches, reason, Now), () =>
+        {
+            log.Warning("job {0}: batches {1} are issued again: {2}", assignment.Job, batches, reason);
+            tree.Status.Tell(new StatusProtocol.Logged(assignment.Job, $"batches {batches} are issued again: {reason}"));
+            flight = flight.Remove(batches.Ids());
+            Advance();
+        });
+    }
+
+    private void Fail(int exitCode, string reason) =>
+        Execute(new JobCommand.Fail(exitCode, reason, Now), () => End(Failure(exitCode, reason), durable: true));
+
+    private JobProtocol.LoadDone Failure(int exitCode, string reason) => new(assignment.Job, exitCode, reason, null, null, [], null);
+
+    private void End(JobProtocol.LoadDone result, bool durable)
+    {
+        if (durable) faults.Pass("after-finish");
+        Timers.CancelAll();
+        tree.Extractors.Tell(new ExtractorsActor.ForgetJob(assignment.Job));
+        tree.Jobs.Tell(new JobProtocol.JobEnded(assignment.Job, durable, result));
+    }
+
+    /// <summary>What a coordinator works on, in which run.</summary>
+    public sealed record Assignment(JobId Job, JobSpec Spec, RunId Run, JobProtocol.RunSettings Settings);
+
+    private sealed class Begin : ILocalMessage
+    {
+        public static readonly Begin Instance = new();
+    }
+
+    private sealed class CompleteTick : ILocalMessage, IDeadLetterSuppression
+    {
+        public static readonly CompleteTick Instance = new();
+    }
+
+    private sealed class DeadlineTick : ILocalMessage, IDeadLetterSuppression
+    {
+        public static readonly DeadlineTick Instance = new();
+    }
+}
+
+/// <summary>The actors that a coordinator talks to.</summary>
+public sealed record JobTree(
+    IActorRef Jobs, IActorRef Extractors, IActorRef Reducers, IActorRef Loaders, IActorRef Status, SplitReader Reader) : ILocalMessage;

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Etl.Actors.Protocol;
+using Etl.Actors.Supervision;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Jobs;
+
+/// <summary>
+/// The parent of the catalog and of a coordinator per job under work. Holds what is asked of the catalog until it is answered, and turns
+/// a persistent actor that is lost for good into the end of its job: nothing waits for ever.
+/// </summary>
+public sealed class JobsActor : UntypedActor
+{
+    private const int JournalLost = 74;
+
+    private readonly SupervisionPolicy policy;
+    private readonly Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf;
+    private readonly IActorRef status;
+    private JobTree? tree;
+    private IActorRef catalog = ActorRefs.Nobody;
+    private ImmutableDictionary<JobId, Opening> opening = ImmutableDictionary<JobId, Opening>.Empty;
+    private ImmutableDictionary<JobId, JobProtocol.JobEnded> closing = ImmutableDictionary<JobId, JobProtocol.JobEnded>.Empty;
+    private ImmutableDictionary<JobId, Opening> running = ImmutableDictionary<JobId, Opening>.Empty;
+
+    /// <summary>Coordinators are made by <paramref name="coordinatorOf"/>.</summary>
+    public JobsActor(SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf, IActorRef status)
+    {
+        this.policy = policy;
+        this.coordinatorOf = coordinatorOf;
+        this.status = status;
+    }
+
+    /// <summary>Recipe.</summary>
+    public static Props Props(SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf, IActorRef status) =>
+        Akka.Actor.Props.Create(() => new JobsActor(policy, coordinatorOf, status));
+
+    /// <inheritdoc />
+    protected override SupervisorStrategy SupervisorStrategy() => policy.Workers;
+
+    /// <inheritdoc />
+    protected override void PreStart()
+    {
+        var self = Self;
+        catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self), "catalog", static _ => false), "catalog");
+        Context.WatchWith(catalog, new CatalogLost());
+    }
+
+    /// <inheritdoc />
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case JobTree built:
+                tree = built;
+                break;
+            case JobProtocol.OpenJob open:
+                opening = opening.SetItem(open.FreshId, new(open, Sender));
+                catalog.Tell(FindOf(open));
+                break;
+            case JobCatalogActor.Recovered:
+                foreach (var asked in opening.Values) catalog.Tell(FindOf(asked.Request));
+                foreach (var ended in closing.Values) catalog.Tell(CloseOf(ended));
+                break;
+            case JobCatalogActor.Found found when opening.TryGetValue(found.FreshId, out var asked):
+                opening = opening.Remove(found.FreshId);
+                Start(found.Job, asked);
+                break;
+            case JobProtocol.JobWasOver over when running.TryGetValue(over.Job, out var asked):
+                // Its last process died between the job's end and the catalog's note of it: close it, and open a new one.
+                Stop(over.Job);
+                catalog.Tell(new JobCatalogActor.Close(over.Job, over.ExitCode, DateTimeOffset.UtcNow));
+                opening = opening.SetItem(asked.Request.FreshId, asked);
+                catalog.Tell(FindOf(asked.Request));
+                break;
+            case JobProtocol.JobEnded { Durable: true } ended:
+                closing = closing.SetItem(ended.Job, ended);
+                catalog.Tell(CloseOf(ended));
+                break;
+            case JobProtocol.JobEnded ended:
+                End(ended);
+                break;
+            case JobCatalogActor.Closed closed when closing.TryGetValue(closed.Job, out var ended):
+                closing = closing.Remove(closed.Job);
+                End(ended);
+                break;
+            case ReduceProtocol.RegionRecovered recovered:
+                Context.Child(recovered.Job.ToString()).Forward(recovered);
+                break;
+            case ReduceProtocol.RegionLost lost:
+                Context.Child(lost.Job.ToString()).Forward(lost);
+                break;
+            case CoordinatorLost lost:
+                End(Lost(lost.Job, "the job's journal cannot be written, and did not recover in time"));
+                break;
+            case CatalogLost:
+                var all = running.Keys.Concat(opening.Keys).Concat(closing.Keys).Distinct().ToArray();
+                foreach (var job in all) End(Lost(job, "the catalog's journal cannot be read or written, and did not recover in time"));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static JobCatalogActor.Find FindOf(JobProtocol.OpenJob open) =>
+        new(open.Spec.InputKey(), open.FreshId, open.StartOver, DateTimeOffset.UtcNow);
+
+    private static JobCatalogActor.Close CloseOf(JobProtocol.JobEnded ended) =>
+        new(ended.Job, ended.Result.ExitCode, DateTimeOffset.UtcNow);
+
+    private static JobProtocol.JobEnded Lost(JobId job, string reason) =>
+        new(job, false, new(job, JournalLost, reason, null, null, [], null));
+
+    private void Start(JobId job, Opening asked)
+    {
+        if (running.ContainsKey(job))
+        {
+            asked.ReplyTo.Tell(new JobProtocol.JobOpened(job));
+            return;
+        }
+
+        running = running.SetItem(job, asked);
+        var assignment = new JobCoordinatorActor.Assignment(job, asked.Request.Spec, asked.Request.Run, asked.Request.Settings);
+        var child = Context.ActorOf(policy.Persistent(coordinatorOf(tree!, assignment), "coordinator", static _ => false), job.ToString());
+        Context.WatchWith(child, new CoordinatorLost(job));
+        asked.ReplyTo.Tell(new JobProtocol.JobOpened(job));
+    }
+
+    private void End(JobProtocol.JobEnded ended)
+    {
+        Stop(ended.Job);
+        opening = opening.Remove(ended.Job);
+        closing = closing.Remove(ended.Job);
+        status.Tell(ended);
+    }
+
+    private void Stop(JobId job)
+    {
+        running = running.Remove(job);
+        var child = Context.Child(job.ToString());
+        Context.Unwatch(child);
+        Context.Stop(child);
+    }
+
+    private sealed record Opening(JobProtocol.OpenJob Request, IActorRef ReplyTo);
+
+    private sealed record CoordinatorLost(JobId Job) : ILocalMessage;
+
+    private sealed record CatalogLost : ILocalMessage;
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Etl.Actors.Protocol;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Jobs;
+
+/// <summary>
+/// The status read model: the last thing heard of each job, and everybody who wants to hear it. For display; what is true stands in the
+/// journal. A job's end is kept, so that a late subscriber hears it too.
+/// </summary>
+public sealed class StatusActor : UntypedActor
+{
+    private ImmutableDictionary<JobId, StatusProtocol.JobMoved> jobs = ImmutableDictionary<JobId, StatusProtocol.JobMoved>.Empty;
+    private ImmutableDictionary<JobId, JobProtocol.JobEnded> ended = ImmutableDictionary<JobId, JobProtocol.JobEnded>.Empty;
+    private ImmutableHashSet<IActorRef> subscribers = [];
+
+    /// <summary>Recipe.</summary>
+    public static Props Props() => Akka.Actor.Props.Create(() => new StatusActor());
+
+    /// <inheritdoc />
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case StatusProtocol.Subscribe subscribe:
+                subscribers = subscribers.Add(subscribe.Subscriber);
+                Context.Watch(subscribe.Subscriber);
+                foreach (var over in ended.Values) subscribe.Subscriber.Tell(over);
+                break;
+            case Terminated gone:
+                subscribers = subscribers.Remove(gone.ActorRef);
+                break;
+            case StatusProtocol.GetJobStatus ask:
+                Sender.Tell(jobs.TryGetValue(ask.Job, out var known) ? known : new StatusProtocol.JobUnknown(ask.Job));
+                break;
+            case StatusProtocol.JobMoved moved:
+                jobs = jobs.SetItem(moved.Job, moved);
+                Publish(moved);
+                break;
+            case JobProtocol.JobEnded over:
+                ended = ended.SetItem(over.Job, over);
+                Publish(over);
+                break;
+            case StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted or StatusProtocol.Logged:
+                Publish(message);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Publish(object news)
+    {
+        foreach (var subscriber in subscribers) subscriber.Tell(news);
+    }
+}

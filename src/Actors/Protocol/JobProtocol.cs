@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Etl.Domain.Countries;
+using Etl.Domain.Jobs;
+using Etl.Domain.Load;
+
+namespace Etl.Actors.Protocol;
+
+/// <summary>What goes on between a process's edge, the catalog, the coordinators, the loaders and the status read model.</summary>
+public static class JobProtocol
+{
+    /// <summary>Edge to catalog: work on the unfinished job of this spec's input key, or on a new one.</summary>
+    public sealed record OpenJob(JobSpec Spec, JobId FreshId, RunId Run, RunSettings Settings, bool StartOver) : ILocalMessage;
+
+    /// <summary>Catalog to edge: this is the job.</summary>
+    public sealed record JobOpened(JobId Job) : ILocalMessage;
+
+    /// <summary>What may differ between runs of a job.</summary>
+    public sealed record RunSettings(
+        string OutDirectory, ImmutableArray<string> Sinks, bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent,
+        ImmutableArray<KeyValuePair<string, string>> Effective) : ILocalMessage;
+
+    /// <summary>Coordinator to loaders: every batch is durable.</summary>
+    public sealed record LoadJob(
+        JobState.Running State, RegionScheme Scheme, RunId Run, RunSettings Settings, IActorRef Coordinator) : ILocalMessage;
+
+    /// <summary>Loader to coordinator: a sink holds the result.</summary>
+    public sealed record SinkLoaded(JobId Job, string Sink) : ILocalMessage;
+
+    /// <summary>Loader to coordinator: all is loaded and <c>run.json</c> written, or why not.</summary>
+    public sealed record LoadDone(
+        JobId Job, int ExitCode, string? Error, Report? Report, RunFacts? Facts, ImmutableArray<LoadedFile> Files, string? CrossCheck)
+        : ILocalMessage;
+
+    /// <summary>Coordinator to catalog and status: it is over. <paramref name="Durable"/> is false when the journal could not be told.</summary>
+    public sealed record JobEnded(JobId Job, bool Durable, LoadDone Result) : ILocalMessage;
+
+    /// <summary>Coordinator to catalog: the job had ended before this run began on it.</summary>
+    public sealed record JobWasOver(JobId Job, int ExitCode) : ILocalMessage;
+}
+
+/// <summary>What the status read model is told and asked. For display: local and lossy.</summary>
+public static class StatusProtocol
+{
+    /// <summary>Edge to status: tell me what happens.</summary>
+    public sealed record Subscribe(IActorRef Subscriber) : ILocalMessage;
+
+    /// <summary>The job was under way before this process: so much of it is done.</summary>
+    public sealed record JobResumed(JobId Job, long BatchesDone, long BatchesPlanned) : ILocalMessage;
+
+    /// <summary>A split was read.</summary>
+    public sealed record SourceChosen(JobId Job, SourceChoice Choice) : ILocalMessage;
+
+    /// <summary>Where a job stands.</summary>
+    public sealed record JobMoved(
+        JobId Job, Stage Stage, long Rows, long BatchesDone, long BatchesPlanned, int Regions, long Restarts) : ILocalMessage;
+
+    /// <summary>A supervised failure.</summary>
+    public sealed record ActorRestarted(JobId Job, Restart Restart) : ILocalMessage;
+
+    /// <summary>Something for the project's log.</summary>
+    public sealed record Logged(JobId Job, string Message) : ILocalMessage;
+
+    /// <summary>Asks where a job stands; answered by its last <see cref="JobMoved"/> or <see cref="JobUnknown"/>.</summary>
+    public sealed record GetJobStatus(JobId Job) : ILocalMessage;
+
+    /// <summary>Nothing is known of the job in this process.</summary>
+    public sealed record JobUnknown(JobId Job) : ILocalMessage;
+}

@@ -1,0 +1,57 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Pattern;
+
+namespace Etl.Actors.Supervision;
+
+/// <summary>
+/// Who restarts what, how often, how fast: the only file that creates a supervision strategy or a back-off. Its numbers come from
+/// <c>etl.supervision</c>; a test holds that no other file does.
+/// </summary>
+/// <param name="JournalMinBackoff">First wait before a persistent actor that lost its journal is created again.</param>
+/// <param name="JournalMaxBackoff">Longest wait.</param>
+/// <param name="JournalMaxRestarts">How often in a row before the job is given up with exit code 74.</param>
+public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan JournalMaxBackoff, int JournalMaxRestarts)
+{
+    /// <summary>Reads <c>etl.supervision</c>.</summary>
+    /// <exception cref="ConfigurationException">A value is missing, negative, or the first wait is longer than the longest.</exception>
+    public static SupervisionPolicy From(Config config)
+    {
+        var journal = config.GetConfig("etl.supervision.journal")
+            ?? throw new ConfigurationException("etl.supervision.journal is missing");
+        var policy = new SupervisionPolicy(
+            journal.GetTimeSpan("min-backoff"), journal.GetTimeSpan("max-backoff"), journal.GetInt("max-restarts"));
+        return policy.JournalMinBackoff <= TimeSpan.Zero || policy.JournalMaxBackoff < policy.JournalMinBackoff || policy.JournalMaxRestarts < 0
+            ? throw new ConfigurationException(
+                "etl.supervision.journal: min-backoff must be above 0, max-backoff at least min-backoff, max-restarts at least 0")
+            : policy;
+    }
+
+    /// <summary>
+    /// A mapper routee restarts on any exception, without limit: the limit is the batch's (<c>etl.map.max-attempts</c>), or the pool
+    /// would shrink. Only the routee that failed restarts.
+    /// </summary>
+    public SupervisorStrategy Mappers { get; } = new OneForOneStrategy(-1, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Restart);
+
+    /// <summary>
+    /// The tree's own actors hold no work that a restart could save: an unexpected failure in one ends the system, the process exits
+    /// non-zero, and the next start resumes from the journal.
+    /// </summary>
+    public SupervisorStrategy Root { get; } = new OneForOneStrategy(0, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Escalate);
+
+    /// <summary>
+    /// An extractor or a loader turns expected failures into messages; one that throws all the same is stopped, and its watcher fails
+    /// the job. It is never restarted blindly: a restarted one would have forgotten which batches it owes.
+    /// </summary>
+    public SupervisorStrategy Workers { get; } = new OneForOneStrategy(0, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Stop);
+
+    /// <summary>
+    /// A persistent actor always stops when a write fails; it is created again after a back-off and recovers by replay, a bounded number
+    /// of times. A message that <paramref name="isFinal"/> recognises ends it for good.
+    /// </summary>
+    public Props Persistent(Props child, string name, Func<object, bool> isFinal) => BackoffSupervisor.Props(
+        Backoff.OnStop(child, name, JournalMinBackoff, JournalMaxBackoff, 0.2, JournalMaxRestarts)
+            .WithFinalStopMessage(isFinal)
+            // The back-off supervisor takes its limit of retries from this strategy, whatever it was told above.
+            .WithSupervisorStrategy(new OneForOneStrategy(JournalMaxRestarts, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Stop)));
+}

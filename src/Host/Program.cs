@@ -1,1 +1,8 @@
-System.Console.WriteLine("etl");
+using Etl.Host;
+using Etl.Host.Commands;
+
+var terminal = Terminal.OfProcess();
+using var interruption = Interruption.OfProcess();
+var exitCode = await CommandLine.RunAsync(args, terminal, new Runner(), interruption);
+await terminal.Out.FlushAsync();
+return exitCode;

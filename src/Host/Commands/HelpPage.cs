@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace Etl.Host.Commands;
+
+/// <summary>The help of a command: what it does, its options by their purpose, and examples to copy.</summary>
+internal sealed class HelpPage : SynchronousCommandLineAction
+{
+    private const int FirstColumn = 32;
+    private const int Width = 100;
+
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["etl"] =
+        [
+            "etl run                         the edition that comes with the program",
+            "etl run page.html               a page that you saved",
+            "etl run --dry-run page.html     look before anything is written",
+            "etl run --help                  all options",
+            "etl formats                     sources, sinks, region schemes",
+        ],
+        ["etl run"] =
+        [
+            "etl run                                         the edition that comes with the program",
+            "etl run page.html --out results                 a page that you saved",
+            "etl run --regions un-region --top 3             other regions, fewer economies",
+            "etl run --publisher worldbank --threshold 500   another estimate, a higher bar",
+            "etl run --format csv > gdp.csv                  the table for a spreadsheet",
+            "etl run --strict --max-quarantined 1%           for a pipeline: exit 3 when the data is not clean",
+        ],
+        ["etl formats"] =
+        [
+            "etl formats                     as a table",
+            "etl formats --format json       for a program",
+            "etl run --source wikipedia      the words go into the options of run",
+            "etl run --regions wb-income     a region scheme",
+        ],
+    };
+
+    private static readonly Dictionary<string, string> After = new()
+    {
+        ["etl run"] =
+            """
+            Exit codes: 0 done; 1 failed; 2 bad usage or configuration; 3 quality gate; 74 journal or disk;
+            75 the state directory is in use; 130, 143 interrupted. A run that was interrupted or killed is
+            resumed by the next `etl run` of the same input and options.
+            """,
+        ["etl"] = "Without a command this help is shown, exit code 0. Bad usage: exit code 2, message on stderr.",
+    };
+
+    /// <inheritdoc />
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc />
+    public override int Invoke(ParseResult parseResult) => Write(parseResult);
+
+    /// <summary>Writes the help of the command that was given.</summary>
+    public static int Write(ParseResult parse)
+    {
+        var writer = parse.InvocationConfiguration.Output;
+        var command = parse.CommandResult.Command;
+        var name = Usage.Name(parse);
+        writer.WriteLine(command.Description);
+        writer.WriteLine();
+        var rest = (command.Subcommands.Count > 0 ? " COMMAND" : "") + string.Concat(command.Arguments.Select(a => $" [{a.Name}]"));
+        writer.WriteLine($"Usage: {name}{rest} [options]");
+        Section(writer, "Commands", command.Subcommands.Select(c => (c.Name, c.Description)));
+        Section(writer, "Arguments", command.Arguments.Select(a => (a.Name, a.Description)));
+        var grouped = new HashSet<Option>();
+        if (command is RunCommand.WithOptions run)
+            foreach (var (heading, options) in run.Set.Groups)
+            {
+                grouped.UnionWith(options);
+                Section(writer, heading, options.Select(Row));
+            }
+
+        var others = command.Options.Concat(parse.RootCommandResult.Command.Options.Where(o => o.Recursive)).Distinct();
+        Section(writer, grouped.Count > 0 ? "Other" : "Options", others.Where(o => !grouped.Contains(o)).Select(Row));
+        writer.WriteLine();
+        writer.WriteLine("EXAMPLES");
+        foreach (var example in Examples[name]) writer.WriteLine("  " + example);
+        if (!After.TryGetValue(name, out var after)) return 0;
+        writer.WriteLine();
+        writer.WriteLine(after);
+        return 0;
+    }
+
+    private static (string Name, string? About) Row(Option option) =>
+        (option.HelpName is { } value ? $"{option.Name} {value}" : string.Join(", ", [option.Name, .. option.Aliases.Where(a => a[0] == '-')]), option.Description);
+
+    private static void Section(TextWriter writer, string heading, IEnumerable<(string Name, string? About)> rows)
+    {
+        var all = rows.ToArray();
+        if (all.Length == 0) return;
+        writer.WriteLine();
+        writer.WriteLine(heading);
+        foreach (var (name, about) in all)
+        {
+            var left = "  " + name.PadRight(FirstColumn - 2);
+            foreach (var line in Wrapped(about ?? "", Width - FirstColumn))
+            {
+                writer.WriteLine(left + line);
+                left = new string(' ', FirstColumn);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Wrapped(string text, int width)
+    {
+        while (text.Length > width)
+        {
+            var at = text.LastIndexOf(' ', width);
+            yield return text[..at];
+            text = text[(at + 1)..];
+        }
+
+        yield return text;
+    }
+}
+
+/// <summary>Prints the product's version.</summary>
+internal sealed class VersionLine : SynchronousCommandLineAction
+{
+    /// <summary>The version of this program.</summary>
+    public static string Version { get; } =
+        typeof(VersionLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <inheritdoc />
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc />
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.WriteLine(Version);
+        return 0;
+    }
+}

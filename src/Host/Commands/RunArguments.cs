@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Etl.Actors.Hosting;
+using Etl.Domain;
+using Etl.Domain.Jobs;
+
+namespace Etl.Host.Commands;
+
+/// <summary>How results are written to stdout.</summary>
+public enum OutputFormat
+{
+    /// <summary>A screen for people.</summary>
+    Table,
+
+    /// <summary>One JSON object.</summary>
+    Json,
+
+    /// <summary>The country table.</summary>
+    Csv,
+
+    /// <summary>Two tables of Markdown.</summary>
+    Markdown,
+}
+
+/// <summary>What <c>etl run</c> was asked for: the request, and how to show it.</summary>
+public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat Format, bool Quiet, bool NoColor)
+{
+    private static readonly Dictionary<string, OutputFormat> FormatByWord = new()
+    {
+        ["table"] = OutputFormat.Table, ["json"] = OutputFormat.Json, ["csv"] = OutputFormat.Csv, ["md"] = OutputFormat.Markdown,
+    };
+
+    /// <summary>Reads a parsed command line; the error is what is wrong with the first bad value.</summary>
+    internal static Result<RunArguments, string> Read(ParseResult parse, RunOptions options)
+    {
+        var read = new OptionReader(parse);
+        var defaults = AnswerOptions.Default;
+        var input = Input(read, parse, options);
+        var (scheme, regionsFile) = read.Value(options.Regions, (defaults.Regions, null), Regions);
+        var answer = new AnswerOptions(
+            read.Value(options.Publisher, defaults.Publisher, text => Values.OneOf(text, Words.PublisherByWord)),
+            read.Nullable(options.Unit, text => Values.OneOf(text, Words.UnitByWord)),
+            scheme, null,
+            read.Value(options.Year, defaults.Year, Values.Year),
+            read.Value(options.AsOf, null, Values.Date),
+            read.Value(options.Duplicates, defaults.Duplicates, text => Values.OneOf(text, Words.DuplicateByWord)),
+            read.Value(options.Top, defaults.Top, Values.Top),
+            read.Value(options.Threshold, defaults.ThresholdBillions, Values.Threshold));
+        var outDirectory = read.Value(options.Out, "out", Reading<string>.Ok);
+        var limit = read.Value(options.MaxQuarantined, default, Values.Limit);
+        var request = new RunRequest(
+            input,
+            read.Value<string?>(options.Source, null, text => Values.OneOf(text, Words.Sources)!),
+            answer, regionsFile, outDirectory,
+            read.Value(options.State, Path.Combine(outDirectory, ".etl"), Reading<string>.Ok),
+            read.Value(options.Sink, [.. Words.Sinks.Names()], Values.Sinks),
+            read.Values(options.Config, text => Values.ExistingFile(text, "HOCON file")),
+            read.Values(options.Set, Values.Setting),
+            parse.GetValue(options.Fresh), parse.GetValue(options.Strict), limit.Rows, limit.Percent);
+        var format = read.Value(options.Format, OutputFormat.Table, text => Values.OneOf(text, FormatByWord));
+        var dryRun = parse.GetValue(options.DryRun);
+        if (dryRun && format != OutputFormat.Table) read.Fail("--dry-run has no data to format: leave --format out");
+        return read.Problem is { } problem
+            ? new Result<RunArguments, string>.Error(problem)
+            : new Result<RunArguments, string>.Ok(new(request, dryRun, format, parse.GetValue(options.Quiet), parse.GetValue(options.NoColor)));
+    }
+
+    private static string? Input(OptionReader read, ParseResult parse, RunOptions options)
+    {
+        var argument = parse.GetValue(options.Input);
+        var option = parse.GetValue(options.InputOption);
+        if (argument is not null && option is not null) read.Fail($"INPUT '{argument}' and --input '{option}' are two inputs: give one");
+        if ((argument ?? option) is not { } input) return null;
+        if (input == "-") read.Fail("standard input cannot be read yet: save it into a file and give its name");
+        else if (input.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || input.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            read.Fail($"'{input}' cannot be downloaded yet: save the page and give the file's name");
+        else if (Directory.Exists(input)) read.Fail($"INPUT '{input}' is a directory: give a file");
+        else if (!File.Exists(input)) read.Fail($"there is no file '{input}'{NearestFile(input)}");
+        return input;
+    }
+
+    private static string NearestFile(string input)
+    {
+        try
+        {
+            var directory = Path.GetDirectoryName(input) is { Length: > 0 } given ? given : ".";
+            var names = new DirectoryInfo(directory).EnumerateFiles().Take(1000).Select(f => f.Name);
+            var nearest = NearestWord.Find(Path.GetFileName(input), names);
+            return nearest is null ? "" : $"; did you mean {Path.Combine(Path.GetDirectoryName(input) ?? "", nearest)}?";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return "";
+        }
+    }
+
+    private static Reading<(string Scheme, string? File)> Regions(string text)
+    {
+        if (Words.Schemes.Names().Contains(text)) return Reading<(string, string?)>.Ok((text, null));
+        if (!text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            return Reading<(string, string?)>.Bad($"takes a scheme or a file .csv, not '{text}'{Words.Suggest(text, [.. Words.Schemes.Names()])}");
+        var file = Values.ExistingFile(text, "scheme or a file .csv");
+        return file.Problem is { } problem ? Reading<(string, string?)>.Bad(problem) : Reading<(string, string?)>.Ok((text, text));
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+
+namespace Etl.Host.Commands;
+
+/// <summary>
+/// The argument and the options of <c>etl run</c>. All are text to System.CommandLine: <see cref="RunArguments"/> reads the values, so that
+/// every problem is said in one way.
+/// </summary>
+internal sealed class RunOptions
+{
+    public Argument<string?> Input { get; } = new("INPUT")
+    {
+        Arity = ArgumentArity.ZeroOrOne, Description = "A saved page. Without it: the edition that comes with the program",
+    };
+
+    public Option<string?> InputOption { get; } = Text("--input", "FILE", "The same as INPUT");
+
+    public Option<string?> Source { get; } = Text("--source", "NAME", "wikipedia. Default: recognised from the input");
+
+    public Option<string?> Publisher { get; } = Text("--publisher", "NAME", "Whose estimate: imf (default), worldbank, un");
+
+    public Option<string?> Unit { get; } = Text("--unit", "UNIT", "usd, thousand, million, billion: when the page does not tell");
+
+    public Option<string?> Regions { get; } =
+        Text("--regions", "SCHEME|FILE.csv", "continent (default), un-region, un-subregion, wb-region, wb-income, or a file country,region");
+
+    public Option<string?> Year { get; } = Text("--year", "YEAR", "auto (default), a year, all, latest-per-country");
+
+    public Option<string?> AsOf { get; } = Text("--as-of", "DATE", "Date of the edition, for a source without one");
+
+    public Option<string?> Duplicates { get; } = Text("--duplicates", "RULE", "Two rows of one country and year: same (default), sum, fail");
+
+    public Option<string?> Top { get; } = Text("--top", "N", "Economies per region, 1 to 1000. Default: 5");
+
+    public Option<string?> Threshold { get; } = Text("--threshold", "BILLIONS", "List the economies at or above it. Default: 100");
+
+    public Option<string?> Out { get; } = Text("--out", "DIR", "Where the results go. Default: out");
+
+    public Option<string?> Sink { get; } = Text("--sink", "NAMES", "json, sqlite or both (default), with a comma");
+
+    public Option<string?> State { get; } = Text("--state", "DIR", "Where the journal is. Default: .etl inside --out");
+
+    public Option<string[]> Config { get; } = Texts("--config", "FILE.conf", "HOCON settings; may be repeated, later ones win");
+
+    public Option<string[]> Set { get; } = Texts("--set", "PATH=VALUE", "One setting; may be repeated, wins over files");
+
+    public Option<bool> Fresh { get; } = Flag("--fresh", "Start over instead of resuming an unfinished run");
+
+    public Option<bool> DryRun { get; } = Flag("--dry-run", "Show what would be read; write nothing");
+
+    public Option<bool> Strict { get; } = Flag("--strict", "Exit 3 on any warning, quarantined row or country without a region");
+
+    public Option<string?> MaxQuarantined { get; } = Text("--max-quarantined", "N|P%", "Exit 3 when more rows are set aside. Default: no limit");
+
+    public Option<string?> Format { get; } = Text("--format", "FORMAT", "table (default); json, csv, md: the data alone on stdout");
+
+    public Option<bool> Quiet { get; } = Flag("--quiet", "Nothing but errors, and data when --format is given");
+
+    public Option<bool> NoColor { get; } = Flag("--no-color", "No colours; NO_COLOR does the same");
+
+    /// <summary>In the order of the help, by its headings.</summary>
+    public IReadOnlyList<(string Heading, Option[] Options)> Groups =>
+    [
+        ("Input", [InputOption, Source, Publisher, Unit]),
+        ("Answer", [Regions, Year, AsOf, Duplicates, Top, Threshold]),
+        ("Results and state", [Out, Sink, State, Config, Set]),
+        ("Run", [Fresh, DryRun, Strict, MaxQuarantined]),
+        ("Display", [Format, Quiet, NoColor]),
+    ];
+
+    private static Option<string?> Text(string name, string value, string about) => new(name) { HelpName = value, Description = about };
+
+    private static Option<string[]> Texts(string name, string value, string about) => new(name)
+    {
+        HelpName = value, Description = about, AllowMultipleArgumentsPerToken = false, Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static Option<bool> Flag(string name, string about) => new(name) { Description = about, Arity = ArgumentArity.Zero };
+}

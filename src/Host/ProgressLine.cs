@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using Etl.Actors.Hosting;
+using Etl.Domain.Jobs;
+using Etl.Host.Screen;
+
+namespace Etl.Host;
+
+/// <summary>
+/// Tells on stderr how a run gets on. Progress is one line that is written over, on a terminal alone; what happened once (a resume, a
+/// restart) is a line of its own and stays.
+/// </summary>
+public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, IDisposable
+{
+    // A storm of restarts must not bury the result; run.json has them all.
+    private const int MaxRestartsShown = 3;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock gate = new();
+    private long last;
+    private int shown;
+    private int restarts;
+
+    /// <inheritdoc />
+    public void Chosen(SourceChoice choice)
+    {
+        // The finished screen tells it, with everything else.
+    }
+
+    /// <inheritdoc />
+    public void Resumed(JobId job, long batchesDone, long batchesPlanned) => Note(string.Create(
+        CultureInfo.InvariantCulture, $"resuming job {job}: {batchesDone} of {batchesPlanned} batches were already done"));
+
+    /// <inheritdoc />
+    public void Progress(RunProgress progress)
+    {
+        if (quiet || !terminal.ErrorIsTerminal) return;
+        lock (gate)
+        {
+            if (last != 0 && Stopwatch.GetElapsedTime(last) < Interval) return;
+            last = Stopwatch.GetTimestamp();
+            Write(Text(progress));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Restarted(Restart restart)
+    {
+        var count = Interlocked.Increment(ref restarts);
+        if (count > MaxRestartsShown) return;
+        var row = restart.Row is { } number ? string.Create(CultureInfo.InvariantCulture, $", row {number}") : "";
+        var more = count == MaxRestartsShown ? " (further ones are in run.json)" : "";
+        Note(string.Create(CultureInfo.InvariantCulture,
+            $"{restart.Directive} {restart.Actor} at batch {restart.Batch}{row}, attempt {restart.Attempt}: {restart.Cause}{more}"));
+    }
+
+    /// <summary>A line that stays.</summary>
+    public void Note(string text)
+    {
+        if (quiet) return;
+        lock (gate)
+        {
+            Clear();
+            terminal.Error.WriteLine(Inert.Text(text));
+        }
+    }
+
+    /// <summary>Takes the progress away.</summary>
+    public void Dispose()
+    {
+        lock (gate) Clear();
+    }
+
+    private static string Text(RunProgress progress)
+    {
+        var percent = progress.BatchesPlanned > 0 ? progress.BatchesDone * 100 / progress.BatchesPlanned : 0;
+        var failures = progress.Restarts > 0 ? $", {progress.Restarts} restarts" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{progress.Stage} {percent} %: {progress.BatchesDone} of {progress.BatchesPlanned} batches, {progress.Rows} rows, {progress.RegionsWithRows} regions{failures}");
+    }
+
+    private void Write(string text)
+    {
+        // Blanks rather than an escape sequence: they work on every terminal. One cell short, or the cursor would wrap. The terminal of
+        // stderr may be narrower than what stdout is written for.
+        var line = Cells.Cut(Inert.Text(text), Terminal.MinWidth - 1, "");
+        terminal.Error.Write("\r" + line.PadRight(shown) + "\r");
+        shown = line.Length;
+    }
+
+    private void Clear()
+    {
+        if (shown == 0) return;
+        terminal.Error.Write("\r" + new string(' ', shown) + "\r");
+        shown = 0;
+    }
+}

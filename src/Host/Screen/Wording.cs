@@ -1,0 +1,59 @@
+using System.Globalization;
+using Etl.Domain.Extract;
+using Etl.Domain.Load;
+using Etl.Domain.Map;
+
+namespace Etl.Host.Screen;
+
+/// <summary>How values are said on the screen.</summary>
+internal static class Wording
+{
+    /// <summary>Billions with two decimals, as they are stored and compared.</summary>
+    public static string Billions(Money amount) => amount.ToRoundedBillionText();
+
+    /// <summary>A count, culture-free.</summary>
+    public static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>"1 country", "2 countries".</summary>
+    public static string Count(long count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
+
+    /// <summary>A date as ISO 8601 writes it.</summary>
+    public static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A name of others, made harmless.</summary>
+    public static string Name(string name) => Inert.Text(name);
+
+    /// <summary>Who estimated.</summary>
+    public static string Of(Publisher publisher) => publisher switch
+    {
+        Publisher.Imf => "IMF",
+        Publisher.WorldBank => "World Bank",
+        Publisher.UnitedNations => "United Nations",
+        _ => throw new System.Diagnostics.UnreachableException(publisher.ToString()),
+    };
+
+    /// <summary>What a source's numbers count.</summary>
+    public static string Of(Unit unit) => unit switch
+    {
+        Unit.Usd => "US$",
+        Unit.Thousand => "US$ thousand",
+        Unit.Million => "US$ million",
+        Unit.Billion => "US$ billion",
+        _ => throw new System.Diagnostics.UnreachableException(unit.ToString()),
+    };
+
+    /// <summary>A source's name as people write it.</summary>
+    public static string Source(string source) => source switch
+    {
+        "wikipedia" => "Wikipedia",
+        _ => Name(source),
+    };
+
+    /// <summary>The publisher, and the source when that is another one.</summary>
+    public static string Title(Report report) =>
+        $"GDP by country, {Of(report.Spec.Options.Publisher)} via {Source(report.Spec.Source)}";
+
+    /// <summary>A word for the shell, quoted when it needs to be.</summary>
+    public static string Shell(string word) =>
+        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '\\' or ':') ? word : $"'{Name(word).Replace("'", "'\\''")}'";
+}

@@ -1,0 +1,41 @@
+using Etl.Actors.Hosting;
+using Etl.Domain.Extract;
+
+namespace Etl.Host.Tests;
+
+/// <summary>Keeps what it was asked for and answers what it was told to.</summary>
+public sealed class FakeRunner : IEtlRunner
+{
+    /// <summary>The last request.</summary>
+    public RunRequest? Request { get; private set; }
+
+    /// <summary>True when the last request was a dry run.</summary>
+    public bool WasDry { get; private set; }
+
+    /// <summary>What a run does.</summary>
+    public Func<IRunObserver, CancellationToken, Task<RunOutcome>> Run { get; init; } = (_, _) => Task.FromResult(Sample.Outcome());
+
+    /// <summary>What a dry run answers.</summary>
+    public DryRunOutcome Dry { get; init; } = new(
+        0, null, Sample.Choice, 222,
+        [
+            new RawRow(0, 1, null, null, "World", "117,165,394", "2025"), new RawRow(0, 2, null, null, "United States", "30,615,743", "2025"),
+            new RawRow(0, 3, null, null, "China", "19,398,577", "2025"), new RawRow(0, 4, null, null, "Germany", "5,013,574", "2025"),
+            new RawRow(0, 5, null, null, "대한민국", "1,858,572", "2025"),
+        ],
+        ["Freedonia", "Sylvania"], new(222, 192, 27, 1, 2, 0, [], [], [], [], 0));
+
+    /// <inheritdoc />
+    public Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        (Request, WasDry) = (request, false);
+        return Run(observer, cancellation);
+    }
+
+    /// <inheritdoc />
+    public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation)
+    {
+        (Request, WasDry) = (request, true);
+        return Task.FromResult(Dry);
+    }
+}

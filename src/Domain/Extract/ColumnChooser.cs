@@ -81,7 +81,7 @@ internal static class ColumnChooser
 
         var free = years.FindAll(column => column.Publishers == PublisherSign.None);
         var beside = free.Find(column => column.Index == value.Index + 1);
-        var figures = header.Columns.Count(column => column.Role == ColumnRole.Value);
+        var figures = header.Columns.Count(column => column is { Role: ColumnRole.Value, Measure.Other: null });
         return beside ?? (free.Count == 1 && figures == 1 ? free[0] : null);
     }
 }

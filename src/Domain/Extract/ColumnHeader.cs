@@ -94,7 +94,9 @@ internal sealed class ColumnHeader
         var leaf = Words.Of(Path[^1].Text);
         if (leaf.AreAll(YearWords) && leaf.FirstOf(YearNouns) is not null)
             return ColumnRole.Year;
-        if (Path.Any(cell => Words.Of(cell.Text).FirstOf(OtherWords) is not null))
+
+        // Another measure stays a column of figures, so that a refusal can name it.
+        if (Measure.Other is null && Path.Any(cell => Words.Of(cell.Text).FirstOf(OtherWords) is not null))
             return ColumnRole.Other;
 
         var isValue = Publishers != PublisherSign.None || Measure.NamesGdp || Words.Of(Label).FirstOf(ValueWords) is not null

@@ -2,7 +2,7 @@ namespace Etl.Actors.Extract.Sources.Wikipedia;
 
 /// <summary>
 /// The limits of a page. They keep a hostile file within five seconds and 300 MB for the whole process; a real page needs a twentieth
-/// of each at most (0.6 MB, 6,000 elements, 30 levels, 0.03 s).
+/// of each at most (0.6 MB, 6,000 elements, 30 levels, 0.05 s).
 /// </summary>
 public static class PageLimits
 {
@@ -14,8 +14,8 @@ public static class PageLimits
     /// <summary>Levels of nested elements; a parser needs quadratic time beyond.</summary>
     public const int MaximumDepth = 512;
 
-    /// <summary>Elements of the tree, about 300 bytes each; room for 100,000 rows of three cells.</summary>
-    public const int MaximumElements = 400_000;
+    /// <summary>Elements of the tree, about 600 bytes each with their text and cell; thirty times a real page.</summary>
+    public const int MaximumElements = 200_000;
 
     /// <summary>Attributes of all elements together, about 100 bytes each.</summary>
     public const int MaximumAttributes = 1_000_000;

@@ -6,6 +6,9 @@ namespace Etl.Actors.Extract.Sources.Wikipedia;
 /// </summary>
 internal ref struct MarkupScan
 {
+    // A table's body and row are made even where the markup leaves them out.
+    private const int ImpliedByTable = 2;
+
     private readonly ReadOnlySpan<char> text;
     private readonly OpenElements open;
     private int at;
@@ -79,7 +82,7 @@ internal ref struct MarkupScan
         at++;
         var name = Name();
         var (count, selfClosing) = Attributes();
-        elements += 1 + open.Formatting;
+        elements += 1 + open.Formatting + (Tags.IsTable(name) ? ImpliedByTable : 0);
         attributes += count;
         open.Open(name, selfClosing);
         if (Tags.IsRawText(name) && !open.IsForeign)

@@ -40,6 +40,8 @@ internal static class Tags
 
     public static bool IsRawText(ReadOnlySpan<char> name) => RawText.Contains(Code(name));
 
+    public static bool IsTable(ReadOnlySpan<char> name) => TableOnly.Contains(Code(name));
+
     public static (HashSet<ulong> Closes, HashSet<ulong> UpTo) FamilyOf(ulong tag) => Families.GetValueOrDefault(tag, NoFamily);
 
     /// <summary>A number for a name, whatever its case (FNV-1a; two names of one number would only make the estimate rougher).</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Etl.Domain.Jobs;
 
 namespace Etl.Domain.Map;
@@ -8,7 +9,7 @@ namespace Etl.Domain.Map;
 /// <param name="Column">The column at fault.</param>
 /// <param name="Text">The text at fault, at most <see cref="MaxText"/> characters.</param>
 /// <param name="Reason">A stable text: it ends up in a file that must be the same to the byte.</param>
-public sealed record Rejection(Place Place, long? Line, string Column, string Text, string Reason)
+public sealed record Rejection(Place Place, long? Line, string Column, string Text, string Reason) : IComparable<Rejection>
 {
     /// <summary>Longer texts are cut here.</summary>
     public const int MaxText = 200;
@@ -16,10 +17,24 @@ public sealed record Rejection(Place Place, long? Line, string Column, string Te
     /// <summary>Cuts a text to <see cref="MaxText"/> characters, never inside a surrogate pair.</summary>
     public static string Cut(string text) =>
         text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
+
+    /// <summary>By place. One row can hold several faults (a series has a column per year), so ties break on everything else: the order is total.</summary>
+    public int CompareTo(Rejection? other) =>
+        other is null ? 1
+        : Place.CompareTo(other.Place) is var place and not 0 ? place
+        : string.CompareOrdinal(Reason, other.Reason) is var reason and not 0 ? reason
+        : string.CompareOrdinal(Column, other.Column) is var column and not 0 ? column
+        : string.CompareOrdinal(Text, other.Text) is var text and not 0 ? text
+        : Nullable.Compare(Line, other.Line);
 }
 
 /// <summary>Something a person should know about a row that counts all the same.</summary>
-public sealed record RowNote(Place Place, string Text);
+public sealed record RowNote(Place Place, string Text) : IComparable<RowNote>
+{
+    /// <summary>By place, then text: total.</summary>
+    public int CompareTo(RowNote? other) =>
+        other is null ? 1 : Place.CompareTo(other.Place) is var place and not 0 ? place : string.CompareOrdinal(Text, other.Text);
+}
 
 /// <summary>What an aggregate of the source ("World") said, per name and year.</summary>
 /// <param name="Year">0 when the source tells no year.</param>
@@ -74,8 +89,8 @@ public sealed record BatchTally(
         left.Rounded + right.Rounded,
         Both(left.MissingCountries, right.MissingCountries, Distinct),
         Both(left.AggregatesSeen, right.AggregatesSeen, Summed),
-        Both(left.Rejections, right.Rejections, static r => Lowest(r, MaxRejections)),
-        Both(left.Notes, right.Notes, static n => Lowest(n, MaxNotes)),
+        Merge(left.Rejections, right.Rejections, MaxRejections),
+        Merge(left.Notes, right.Notes, MaxNotes),
         left.NotesTotal + right.NotesTotal);
 
     /// <summary>A tally of loose findings, in any order; the lists are brought into their canonical order and length.</summary>
@@ -98,10 +113,17 @@ public sealed record BatchTally(
         .OrderBy(a => a.Name, StringComparer.Ordinal).ThenBy(a => a.Year)
         .ToEquatableArray();
 
-    // Ties (two notes on one row) break on the text, so the order is total.
-    private static EquatableArray<Rejection> Lowest(IEnumerable<Rejection> rejections, int limit) => rejections
-        .OrderBy(r => r.Place).ThenBy(r => r.Reason, StringComparer.Ordinal).Take(limit).ToEquatableArray();
+    private static EquatableArray<T> Lowest<T>(IEnumerable<T> findings, int limit) where T : IComparable<T> =>
+        findings.Order().Take(limit).ToEquatableArray();
 
-    private static EquatableArray<RowNote> Lowest(IEnumerable<RowNote> notes, int limit) => notes
-        .OrderBy(n => n.Place).ThenBy(n => n.Text, StringComparer.Ordinal).Take(limit).ToEquatableArray();
+    // Both lists are in order already: the coordinator combines for every batch, and sorting thousands each time would show.
+    private static EquatableArray<T> Merge<T>(EquatableArray<T> left, EquatableArray<T> right, int limit) where T : IComparable<T>
+    {
+        if (right.IsEmpty) return left;
+        if (left.IsEmpty) return right;
+        var merged = ImmutableArray.CreateBuilder<T>(Math.Min(left.Count + right.Count, limit));
+        for (int l = 0, r = 0; merged.Count < merged.Capacity;)
+            merged.Add(r == right.Count || (l < left.Count && left[l].CompareTo(right[r]) <= 0) ? left[l++] : right[r++]);
+        return merged.MoveToImmutable();
+    }
 }

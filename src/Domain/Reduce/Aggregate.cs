@@ -4,7 +4,12 @@ using Etl.Domain.Map;
 namespace Etl.Domain.Reduce;
 
 /// <summary>A row that contributed: where it stood and its exact amount. Kept so that a conflict can name its rows.</summary>
-public sealed record Witness(Place Place, Money Amount);
+public sealed record Witness(Place Place, Money Amount) : IComparable<Witness>
+{
+    /// <summary>By place; two values at one place (a row of a series that tells a year twice) break the tie by amount: the order is total.</summary>
+    public int CompareTo(Witness? other) =>
+        other is null ? 1 : Place.CompareTo(other.Place) is var place and not 0 ? place : Amount.CompareTo(other.Amount);
+}
 
 /// <summary>
 /// All rows of one (country, year) seen so far: their exact sum, how many, and up to three witnesses. A commutative monoid.
@@ -40,11 +45,11 @@ public readonly record struct Aggregate(Money Sum, long Rows, Witness? First, Wi
             return kept with { Sum = sum, Rows = rows };
         }
 
-        var (low, high) = left.First.Place.CompareTo(right.First.Place) <= 0 ? (left, right) : (right, left);
+        var (low, high) = left.First.CompareTo(right.First) <= 0 ? (left, right) : (right, left);
         var different = Lowest(low.Different, high.First!.Amount != low.First!.Amount ? high.First : high.Different);
         return new(sum, rows, low.First, Lowest(low.Second, high.First), different);
     }
 
     private static Witness? Lowest(Witness? a, Witness? b) =>
-        a is null ? b : b is null ? a : a.Place.CompareTo(b.Place) <= 0 ? a : b;
+        a is null ? b : b is null ? a : a.CompareTo(b) <= 0 ? a : b;
 }

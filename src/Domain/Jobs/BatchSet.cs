@@ -7,6 +7,9 @@ public readonly record struct BatchRange(int Split, int From, int To)
 {
     /// <summary>How many batches.</summary>
     public int Count => To - From + 1;
+
+    /// <summary>True when it begins before it ends, and within the numbers that a batch can have.</summary>
+    internal bool IsValid => Split >= 0 && From >= 0 && From <= To && To <= BatchSet.MaxOrdinal;
 }
 
 /// <summary>
@@ -15,6 +18,9 @@ public readonly record struct BatchRange(int Split, int From, int To)
 /// </summary>
 public sealed class BatchSet : IEquatable<BatchSet>, IMonoid<BatchSet>
 {
+    /// <summary>The highest number a batch can have: one less than the largest int, so that "the next one" is always a number.</summary>
+    public const int MaxOrdinal = int.MaxValue - 1;
+
     private BatchSet(ImmutableArray<BatchRange> ranges)
     {
         Ranges = ranges;
@@ -33,19 +39,20 @@ public sealed class BatchSet : IEquatable<BatchSet>, IMonoid<BatchSet>
     public long Count { get; }
 
     /// <summary>A set of one.</summary>
-    public static BatchSet Of(BatchId id) => new([new(id.Split, id.Ordinal, id.Ordinal)]);
+    /// <exception cref="ArgumentException">No batch has such an id.</exception>
+    public static BatchSet Of(BatchId id) => FromRanges([new(id.Split, id.Ordinal, id.Ordinal)]);
 
     /// <summary>A set of these ids, in any order, with any repetition.</summary>
     public static BatchSet Of(IEnumerable<BatchId> ids) =>
         FromRanges(ids.Select(id => new BatchRange(id.Split, id.Ordinal, id.Ordinal)));
 
     /// <summary>A set of these ranges, in any order, overlapping or not.</summary>
-    /// <exception cref="ArgumentException">A range ends before it begins, or is negative.</exception>
+    /// <exception cref="ArgumentException">A range ends before it begins, is negative, or goes beyond <see cref="MaxOrdinal"/>.</exception>
     public static BatchSet FromRanges(IEnumerable<BatchRange> ranges)
     {
         var sorted = ranges.ToArray();
         foreach (var r in sorted)
-            if (r.From < 0 || r.To < r.From || r.Split < 0)
+            if (!r.IsValid)
                 throw new ArgumentException($"{r} is not a range of batches", nameof(ranges));
         Array.Sort(sorted, static (a, b) => a.Split.CompareTo(b.Split) is var c and not 0 ? c : a.From.CompareTo(b.From));
         return new(Merge(sorted));

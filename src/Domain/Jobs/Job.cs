@@ -51,17 +51,13 @@ public static class Job
         (JobState.Running running, JobCommand.Begin begin) => BeginAgain(running, begin),
         (JobState.Running running, JobCommand.Plan plan) => DecidePlan(running, plan),
         (JobState.Running running, JobCommand.Complete complete) => DecideComplete(running, complete),
-        (JobState.Running running, JobCommand.Crash crash) => running.Completed.Contains(crash.Batch)
-            ? new Decision<JobEvent, string>.AlreadyDone()
-            : Accept(new JobEvent.BatchCrashed(new(
-                crash.Actor, crash.Cause, crash.Directive, crash.Batch, crash.Row,
-                running.Attempts.GetValueOrDefault(crash.Batch) + 1, crash.At))),
-        (JobState.Running, JobCommand.Retry retry) => retry.Batches.Count == 0
-            ? new Decision<JobEvent, string>.AlreadyDone()
-            : Accept(new JobEvent.BatchesRetried(retry.Batches, retry.Reason, retry.At)),
-        (JobState.Running running, JobCommand.SinkDone sink) => running.Loaded.Contains(sink.Sink)
-            ? new Decision<JobEvent, string>.AlreadyDone()
-            : Accept(new JobEvent.SinkLoaded(sink.Sink)),
+        (JobState.Running running, JobCommand.Crash crash) => DecideCrash(running, crash),
+        (JobState.Running running, JobCommand.Retry retry) => DecideRetry(running, retry),
+        (JobState.Running running, JobCommand.SinkDone sink) =>
+            running.Loaded.Contains(sink.Sink) ? new Decision<JobEvent, string>.AlreadyDone()
+            // A resume skips the sinks that are loaded: one that was loaded with half an answer would stay so.
+            : running.AllBatchesCompleted ? Accept(new JobEvent.SinkLoaded(sink.Sink))
+            : Reject("not every batch is completed"),
         (JobState.Running running, JobCommand.Finish finish) => running.AllBatchesCompleted
             ? Accept(new JobEvent.Finished(finish.At))
             : Reject("not every batch is completed"),
@@ -141,8 +137,7 @@ public static class Job
         foreach (var (batch, settled) in complete.Batches)
         {
             if (running.Completed.Contains(batch)) continue;
-            if (!running.Plans.TryGetValue(batch.Split, out var plan) || batch.Ordinal >= plan.Batches)
-                return Reject($"batch {batch} is not planned");
+            if (!IsPlanned(running, batch)) return Reject($"batch {batch} is not planned");
             fresh.Add(batch);
             regions.UnionWith(settled.Regions);
             tally = BatchTally.Combine(tally, settled.Tally);
@@ -152,6 +147,27 @@ public static class Job
             ? new Decision<JobEvent, string>.AlreadyDone()
             : Accept(new JobEvent.BatchesCompleted(BatchSet.Of(fresh), [.. regions], tally));
     }
+
+    // A crash is known by where, on what and when: the same report twice is one crash.
+    private static Decision<JobEvent, string> DecideCrash(JobState.Running running, JobCommand.Crash crash) =>
+        !IsPlanned(running, crash.Batch) ? Reject($"batch {crash.Batch} is not planned")
+        : running.Completed.Contains(crash.Batch)
+            || running.Restarts.Exists(r => r.At == crash.At && r.Batch == crash.Batch && r.Actor == crash.Actor)
+            ? new Decision<JobEvent, string>.AlreadyDone()
+        : Accept(new JobEvent.BatchCrashed(new(
+            crash.Actor, crash.Cause, crash.Directive, crash.Batch, crash.Row,
+            running.Attempts.GetValueOrDefault(crash.Batch) + 1, crash.At)));
+
+    private static Decision<JobEvent, string> DecideRetry(JobState.Running running, JobCommand.Retry retry)
+    {
+        var open = BatchSet.Of(retry.Batches.Ids().Where(id => !running.Completed.Contains(id)));
+        return open.Count == 0
+            ? new Decision<JobEvent, string>.AlreadyDone()
+            : Accept(new JobEvent.BatchesRetried(open, retry.Reason, retry.At));
+    }
+
+    private static bool IsPlanned(JobState.Running running, BatchId batch) =>
+        batch.Ordinal >= 0 && running.Plans.TryGetValue(batch.Split, out var plan) && batch.Ordinal < plan.Batches;
 
     private static Decision<JobEvent, string> Accept(params ReadOnlySpan<JobEvent> events) =>
         new Decision<JobEvent, string>.Accepted([.. events]);

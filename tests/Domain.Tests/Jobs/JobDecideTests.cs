@@ -1,0 +1,130 @@
+using Etl.Domain.Jobs;
+using Etl.Domain.Map;
+
+namespace Etl.Domain.Tests.Jobs;
+
+/// <summary>Given events, when a command comes, then this decision; and the same command again, once the events are in, does nothing.</summary>
+public sealed class JobDecideTests
+{
+    private static readonly DateTimeOffset At = Generators.Now;
+
+    private static readonly JobCommand.Begin Begin = new(Generators.TheJob, Generators.Spec(), Generators.Run(1), At);
+    private static readonly JobCommand.Begin Again = Begin with { Run = Generators.Run(2) };
+    private static readonly JobCommand.Plan Plan = new(0, 3, Generators.Choice);
+    private static readonly JobCommand.Crash Crash = new("/user/etl/mappers/$a", "boom", "Restart", new(0, 1), 7, At);
+    private static readonly JobCommand.Fail Fail = new(1, "no such table", At);
+    private static readonly JobCommand.Finish Finish = new(At);
+
+    private static readonly JobEvent[] Begun = [new JobEvent.Started(Begin.Job, Begin.Spec, At), new JobEvent.RunBegan(Begin.Run, "1.0.0", At)];
+    private static readonly JobEvent[] Planned = [.. Begun, new JobEvent.SplitPlanned(0, 3, Generators.Choice)];
+    private static readonly JobEvent[] OneDone = [.. Planned, Done(0)];
+    private static readonly JobEvent[] AllDone = [.. OneDone, Done(1, 2)];
+    private static readonly JobEvent[] Over = [.. AllDone, new JobEvent.Finished(At)];
+    private static readonly JobEvent[] Broken = [.. Planned, new JobEvent.Failed(1, "no such table", At)];
+
+    private sealed record Case(JobEvent[] Given, JobCommand When, JobEvent[] Then);
+
+    private static readonly Dictionary<string, Case> Accepted = new()
+    {
+        ["begin a new job"] = new([], Begin, Begun),
+        ["begin another run"] = new(OneDone, Again, [new JobEvent.RunBegan(Generators.Run(2), "1.0.0", At)]),
+        ["plan a split"] = new(Begun, Plan, [new JobEvent.SplitPlanned(0, 3, Generators.Choice)]),
+        ["plan a split without batches"] = new(Begun, Plan with { Batches = 0 }, [new JobEvent.SplitPlanned(0, 0, Generators.Choice)]),
+        ["complete one batch"] = new(Planned, Complete(0), [Done(0)]),
+        ["complete what is new among old"] = new(OneDone, Complete(0, 1, 2), [Done(1, 2)]),
+        ["a crash"] = new(Planned, Crash, [new JobEvent.BatchCrashed(RestartOf(1))]),
+        ["a later crash on the same batch"] = new([.. Planned, new JobEvent.BatchCrashed(RestartOf(1))], Crash with { At = At.AddSeconds(1) },
+            [new JobEvent.BatchCrashed(RestartOf(2) with { At = At.AddSeconds(1) })]),
+        ["load a sink"] = new(AllDone, new JobCommand.SinkDone("json"), [new JobEvent.SinkLoaded("json")]),
+        ["load another sink"] = new([.. AllDone, new JobEvent.SinkLoaded("json")], new JobCommand.SinkDone("sqlite"), [new JobEvent.SinkLoaded("sqlite")]),
+        ["finish"] = new(AllDone, Finish, [new JobEvent.Finished(At)]),
+        ["finish an input without rows"] = new([.. Begun, new JobEvent.SplitPlanned(0, 0, Generators.Choice)], Finish, [new JobEvent.Finished(At)]),
+        ["fail"] = new(Planned, Fail, [new JobEvent.Failed(1, "no such table", At)]),
+    };
+
+    private static readonly Dictionary<string, (JobEvent[] Given, JobCommand When, string Says)> Refused = new()
+    {
+        ["plan before the beginning"] = ([], Plan, "has not begun"),
+        ["finish before the beginning"] = ([], Finish, "has not begun"),
+        ["begin another job"] = (Begun, Again with { Job = new(Guid.Empty) }, "not 00000000"),
+        ["go on with another version"] = (Begun, Again with { Spec = Generators.Spec(version: "2.0.0") }, "--fresh"),
+        ["plan a split that does not exist"] = (Begun, Plan with { Split = 1 }, "not one of 1"),
+        ["plan a negative split"] = (Begun, Plan with { Split = -1 }, "not one of 1"),
+        ["plan a negative number of batches"] = (Begun, Plan with { Batches = -1 }, "cannot have"),
+        ["plan another number of batches"] = (Planned, Plan with { Batches = 4 }, "read differently"),
+        ["plan another choice"] = (Planned, Plan with { Choice = Generators.Choice with { Column = "World Bank" } }, "read differently"),
+        ["complete an unplanned split"] = (Begun, Complete(0), "not planned"),
+        ["complete beyond the plan"] = (Planned, Complete(3), "not planned"),
+        ["complete a negative batch"] = (Planned, Complete(-1), "not planned"),
+        ["crash on an unplanned batch"] = (Planned, Crash with { Batch = new(0, 3) }, "not planned"),
+        ["load before all is done"] = (OneDone, new JobCommand.SinkDone("json"), "not every batch"),
+        ["finish before all is done"] = (OneDone, Finish, "not every batch"),
+        ["finish before a split is planned"] = (Begun, Finish, "not every batch"),
+    };
+
+    private static readonly Dictionary<string, (JobEvent[] Given, JobCommand When)> Nothing = new()
+    {
+        ["the same run again"] = (OneDone, Begin),
+        ["complete nothing"] = (Planned, Complete()),
+        ["complete again"] = (AllDone, Complete(0, 1, 2)),
+        ["crash on a completed batch"] = (AllDone, Crash),
+        ["retry nothing"] = (Planned, new JobCommand.Retry(BatchSet.Empty, "late", At)),
+        ["retry what is completed"] = (OneDone, new JobCommand.Retry(BatchSet.Of(new BatchId(0, 0)), "late", At)),
+        ["begin a finished job"] = (Over, Again),
+        ["complete a finished job"] = (Over, Complete(0)),
+        ["fail a finished job"] = (Over, Fail),
+        ["finish a failed job"] = (Broken, Finish),
+        ["crash in a failed job"] = (Broken, Crash),
+        ["retry in a failed job"] = (Broken, new JobCommand.Retry(BatchSet.Of(new BatchId(0, 0)), "late", At)),
+    };
+
+    public static TheoryData<string> AcceptedNames => [.. Accepted.Keys];
+
+    public static TheoryData<string> RefusedNames => [.. Refused.Keys];
+
+    public static TheoryData<string> NothingNames => [.. Nothing.Keys];
+
+    [Theory]
+    [MemberData(nameof(AcceptedNames))]
+    public void It_is_accepted_once(string name)
+    {
+        var (given, when, then) = Accepted[name];
+        var state = Job.Fold(Job.Initial, given);
+        Assert.Equal(then, Assert.IsType<Decision<JobEvent, string>.Accepted>(Job.Decide(state, when)).Events.AsEnumerable());
+        Assert.IsType<Decision<JobEvent, string>.AlreadyDone>(Job.Decide(Job.Fold(state, then), when));
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedNames))]
+    public void It_is_refused_with_a_reason(string name)
+    {
+        var (given, when, says) = Refused[name];
+        Assert.Contains(says, Assert.IsType<Decision<JobEvent, string>.Rejected>(Job.Decide(Job.Fold(Job.Initial, given), when)).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(NothingNames))]
+    public void It_is_nothing_new(string name) =>
+        Assert.IsType<Decision<JobEvent, string>.AlreadyDone>(Job.Decide(Job.Fold(Job.Initial, Nothing[name].Given), Nothing[name].When));
+
+    [Fact]
+    public void A_retry_counts_each_time_but_only_what_is_not_completed()
+    {
+        // A batch may well be late twice; the number is for people, nothing is decided by it.
+        var state = Job.Fold(Job.Initial, OneDone);
+        var retry = new JobCommand.Retry(BatchSet.Of([new(0, 0), new(0, 2)]), "late", At);
+        var events = Assert.IsType<Decision<JobEvent, string>.Accepted>(Job.Decide(state, retry)).Events;
+        Assert.Equal(new JobEvent.BatchesRetried(BatchSet.Of(new BatchId(0, 2)), "late", At), Assert.Single(events));
+        Assert.Equal(2, Assert.IsType<JobState.Running>(Job.Fold(state, [.. events, .. events])).Retries);
+    }
+
+    private static JobCommand.Complete Complete(params int[] ordinals) => new(Generators.SettledAll([.. ordinals.Select(o => new BatchId(0, o))]));
+
+    private static JobEvent.BatchesCompleted Done(params int[] ordinals)
+    {
+        var ids = ordinals.Select(o => new BatchId(0, o)).ToArray();
+        return new(BatchSet.Of(ids), [0], ids.Select(Generators.TallyOf).Aggregate(BatchTally.Combine));
+    }
+
+    private static Restart RestartOf(int attempt) => new(Crash.Actor, Crash.Cause, Crash.Directive, Crash.Batch, Crash.Row, attempt, At);
+}

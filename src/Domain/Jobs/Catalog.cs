@@ -24,7 +24,7 @@ public sealed record Catalog(ImmutableDictionary<string, JobId> Open)
 
     /// <summary>The job to work on for a key: the unfinished one, or a new one when there is none or when asked to start over.</summary>
     public static Decision<CatalogEvent, string> OpenJob(Catalog state, string key, JobId fresh, bool startOver, DateTimeOffset at) =>
-        !startOver && state.Open.ContainsKey(key)
+        state.Open.TryGetValue(key, out var open) && (!startOver || open == fresh)
             ? new Decision<CatalogEvent, string>.AlreadyDone()
             : new Decision<CatalogEvent, string>.Accepted([new CatalogEvent.JobOpened(key, fresh, at)]);
 

@@ -57,9 +57,10 @@ public sealed record Report(
 {
     /// <summary>The countries whose rounded value is at or above the threshold, in the order of <see cref="Countries"/>.</summary>
     public IEnumerable<CountryRow> AtOrAboveThreshold =>
+        // In decimal: a threshold may have more digits than two, or be larger than any sum.
         Countries.Where(c => (decimal)c.Gdp.RoundedHundredths / 100m >= Spec.Options.ThresholdBillions);
 }
 
 /// <summary>Why there is no answer.</summary>
-/// <param name="ExitCode">3 when the data contradicts itself, 1 otherwise.</param>
+/// <param name="ExitCode">3 when the data contradicts itself, 2 when the options leave it open which year is meant, 1 otherwise.</param>
 public sealed record ReportError(int ExitCode, string Message);

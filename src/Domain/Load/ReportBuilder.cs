@@ -12,7 +12,13 @@ public sealed record RegionTotal(int Region, PartialAggregate Total);
 /// <summary>Turns the reducers' totals into the answer: picks the years, ranks, takes each region's top, checks the count equation. Pure.</summary>
 public static class ReportBuilder
 {
-    /// <summary>Builds the report; refuses contradicting duplicates (exit 3) and a count equation that does not hold (exit 1).</summary>
+    private const string NoDate =
+        "the source is a series of years and does not tell its date, so forecasts cannot be told from estimates: choose with --year YEAR or --as-of DATE";
+
+    /// <summary>
+    /// Builds the report; refuses contradicting duplicates (exit 3), a series without a date when the year is left to it (exit 2), and a
+    /// count equation that does not hold (exit 1).
+    /// </summary>
     /// <param name="series">True when the source is a series of years, false when it is a page whose rows have one year each.</param>
     public static Result<Report, ReportError> Build(
         JobSpec spec, bool series, CountryDirectory directory, RegionScheme scheme, IEnumerable<SourceChoice> choices, BatchTally tally,
@@ -22,8 +28,10 @@ public static class ReportBuilder
         var choice = choices.ToEquatableArray();
         if (Conflict(spec.Options.Duplicates, directory, entries) is { } conflict) return Failed(3, conflict);
 
-        var kept = YearSelection.Select(spec.Options, series, choice.Items.Select(c => c.Edition).Max(), entries);
-        if (kept.Length == 0) return Failed(1, NothingCounts(spec.Options, entries));
+        var edition = choice.Items.Select(c => c.Edition).Max();
+        if (series && spec.Options.Year is YearRule.Auto && (spec.Options.AsOf ?? edition) is null) return Failed(2, NoDate);
+        var kept = YearSelection.Select(spec.Options, series, edition, entries);
+        if (kept.Length == 0) return Failed(1, NothingCounts(spec.Options, edition, entries));
         var mixed = spec.Options.Year is not YearRule.All;
         var countries = kept.GroupBy(c => mixed ? 0 : c.Key.Year).OrderBy(g => g.Key)
             .SelectMany(group => Rank(group, directory, scheme)).ToEquatableArray();
@@ -41,16 +49,17 @@ public static class ReportBuilder
 
         var unassigned = countries.Where(c => c.Region is null).Select(c => c.Code.ToString()).Distinct().Order(StringComparer.Ordinal);
         var warnings = choice.SelectMany(c => c.Warnings).Concat(tally.Notes.Select(n => n.Text))
-            .Concat(MoreNotes(tally)).Concat(WorldCheck.Warnings(kept.Select(k => (k.Key.Year, k.Value.Sum)), mixed, tally.AggregatesSeen))
+            .Concat(MoreNotes(tally)).Concat(WorldCheck.Warnings(spec.Options, series, [.. kept.Select(k => (k.Key.Year, k.Amount))], tally.AggregatesSeen))
             .Concat(YearSelection.AgeWarnings(spec.Options, countries, choice)).Concat(Rounding(tally));
         return new Result<Report, ReportError>.Ok(new(
             spec, choice, countries, regions, counts, tally.MissingCountries, unassigned.ToEquatableArray(), tally.Rejections,
             warnings.Distinct(StringComparer.Ordinal).ToEquatableArray()));
     }
 
-    private static string NothingCounts(AnswerOptions options, Candidate[] entries) => entries.Length == 0
+    private static string NothingCounts(AnswerOptions options, DateOnly? edition, Candidate[] entries) => entries.Length == 0
         ? "no row has a country and a value: nothing to load"
-        : $"no value is of year {options.Year}; years in the input: "
+        : (options.Year is YearRule.Only one ? $"no value is of year {one}" : FormattableString.Invariant($"no value is of {(options.AsOf ?? edition)?.Year} or before"))
+            + "; years in the input: "
             + string.Join(", ", entries.Select(e => e.Key.Year).Distinct().Order().Select(y => y == 0 ? "unknown" : y.ToString(CultureInfo.InvariantCulture)))
             + "; choose one with --year";
 

@@ -44,6 +44,20 @@ public sealed class BatchTallyLaws : MonoidLaws<BatchTally>
     }
 
     [Fact]
+    public void Grouping_and_order_do_not_matter_at_the_limit_of_rejections()
+    {
+        var random = new Random(7);
+        var large = Enumerable.Range(0, 12).Select(i => BatchTally.Of(
+            9_000, 0, 0, [], [], [.. Enumerable.Range(0, random.Next(2_000, 9_000)).Select(_ => new Rejection(new(0, random.Next(20_000)), null, "c", "t", $"{i % 3}"))], [])).ToArray();
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 11], Gen.Int[0, 11]).Holds(v =>
+        {
+            var (a, b, c) = (large[v.Item1], large[v.Item2], large[v.Item3]);
+            var left = BatchTally.Combine(BatchTally.Combine(a, b), c);
+            return left == BatchTally.Combine(a, BatchTally.Combine(b, c)) && left == BatchTally.Combine(BatchTally.Combine(c, a), b);
+        });
+    }
+
+    [Fact]
     public void A_text_is_cut_at_200_characters_but_not_inside_a_pair()
     {
         Assert.Equal(new string('a', 200), Rejection.Cut(new string('a', 201)));

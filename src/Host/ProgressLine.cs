@@ -14,6 +14,7 @@ public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, 
 {
     // A storm of restarts must not bury the result; run.json has them all.
     private const int MaxRestartsShown = 3;
+    private const int MaxDiagnosticsShown = 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -21,6 +22,7 @@ public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, 
     private long last;
     private int shown;
     private int restarts;
+    private int diagnostics;
 
     /// <inheritdoc />
     public void Chosen(SourceChoice choice)
@@ -53,6 +55,15 @@ public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, 
         var more = count == MaxRestartsShown ? " (further ones are in run.json)" : "";
         Note(string.Create(CultureInfo.InvariantCulture,
             $"{restart.Directive} {restart.Actor} at batch {restart.Batch}{row}, attempt {restart.Attempt}: {restart.Cause}{more}"));
+    }
+
+    /// <inheritdoc />
+    public void Diagnostic(string level, string source, string text)
+    {
+        var count = Interlocked.Increment(ref diagnostics);
+        if (count > MaxDiagnosticsShown) return;
+        var more = count == MaxDiagnosticsShown ? " (further ones are not shown)" : "";
+        Note($"{level}: {source}: {text}{more}");
     }
 
     /// <summary>A line that stays.</summary>

@@ -50,7 +50,8 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
             case ReadDone done when work?.Request == done.Request:
                 Finish(done);
                 break;
-            case ExtractProtocol.IssueBatches issue when work?.Plan is not null:
+            case ExtractProtocol.IssueBatches issue when work is not null:
+                // A coordinator that recovered knows the plan, and may issue before the split is read again: they wait.
                 waiting = waiting.Union(issue.Batches.Ids());
                 Feed();
                 break;
@@ -79,9 +80,10 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
                 work = work! with { Plan = reader.PlanOf(request.Spec, rows.Choice), Rows = rows.Items };
                 work.Coordinator.Tell(new ExtractProtocol.SplitRead(
                     request.Job, request.Split, RowBatches.Count(rows.Items.Length, request.Spec.BatchRows), rows.Choice));
+                Feed();
                 break;
             case { Reading: SplitReading.Refused refused }:
-                Fail(done.Request, 1, refused.Reason);
+                Fail(done.Request, refused.ExitCode, refused.Reason);
                 break;
             case { Cause: IOException or TimeoutException } when done.Attempt < MaxAttempts:
                 // Jitter keeps extractors that failed together from coming back together.
@@ -102,13 +104,13 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
 
     private void Feed()
     {
-        while (atMappers.Count < window && !waiting.IsEmpty)
+        while (work?.Plan is { } plan && atMappers.Count < window && !waiting.IsEmpty)
         {
             var next = waiting.Min;
             waiting = waiting.Remove(next);
             atMappers = atMappers.Add(next);
-            var rows = RowBatches.Slice(work!.Rows, next.Ordinal, work.Request.Spec.BatchRows);
-            mappers.Tell(new MapProtocol.MapBatch(work.Request.Job, next, rows, work.Plan!, work.Coordinator));
+            var rows = RowBatches.Slice(work.Rows, next.Ordinal, work.Request.Spec.BatchRows);
+            mappers.Tell(new MapProtocol.MapBatch(work.Request.Job, next, rows, plan, work.Coordinator));
         }
     }
 

@@ -16,7 +16,8 @@ public abstract record SplitReading
     public sealed record Rows(SourceChoice Choice, ImmutableArray<RawRow> Items) : SplitReading;
 
     /// <summary>It cannot be read, now or later; one paragraph for people.</summary>
-    public sealed record Refused(string Reason) : SplitReading;
+    /// <param name="ExitCode">2 when the options leave it open what is meant, 1 otherwise.</param>
+    public sealed record Refused(int ExitCode, string Reason) : SplitReading;
 }
 
 /// <summary>

@@ -38,7 +38,7 @@ public static class DryRun
             return SourceCatalog.Read(source, content, request.Options, cancellation) switch
             {
                 SplitReading.Rows rows => Of(rows, SplitReader.PlanOf(rows.Choice, request.Options.Duplicates, scheme)),
-                SplitReading.Refused refused => Failed(1, refused.Reason),
+                SplitReading.Refused refused => Failed(refused.ExitCode, refused.Reason),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }

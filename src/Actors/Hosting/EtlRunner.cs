@@ -69,7 +69,7 @@ public static class EtlRunner
         await host.StartAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (await reading.ConfigureAwait(false) is SplitReading.Refused refused) throw new RunException(1, refused.Reason);
+            if (await reading.ConfigureAwait(false) is SplitReading.Refused refused) throw new RunException(refused.ExitCode, refused.Reason);
             return await WorkAsync(host, request, spec, settings, EtlConfig.Effective(config), observer, log, cancellation).ConfigureAwait(false);
         }
         finally
@@ -86,6 +86,7 @@ public static class EtlRunner
         var system = host.Services.GetRequiredService<ActorSystem>();
         var root = host.Services.GetRequiredService<IRequiredActor<EtlSupervisor>>().ActorRef;
         var ended = new TaskCompletionSource<JobProtocol.JobEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
+        system.ActorOf(DiagnosticsActor.Props(observer), "diagnostics");
         var watcher = system.ActorOf(RunWatcherActor.Props(observer, log, ended), "run-watcher");
         root.Tell(new StatusProtocol.Subscribe(watcher));
         var run = new JobProtocol.RunSettings(

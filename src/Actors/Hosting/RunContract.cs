@@ -35,6 +35,11 @@ public interface IRunObserver
 
     /// <summary>A supervised failure.</summary>
     void Restarted(Restart restart);
+
+    /// <summary>A warning or an error of the actor system.</summary>
+    /// <param name="level">"warning" or "error".</param>
+    /// <param name="source">Path of the actor.</param>
+    void Diagnostic(string level, string source, string text);
 }
 
 /// <summary>How a run ended.</summary>

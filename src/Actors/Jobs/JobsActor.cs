@@ -70,8 +70,9 @@ public sealed class JobsActor : UntypedActor
                 // Its last process died between the job's end and the catalog's note of it: close it, and open a new one.
                 Stop(over.Job);
                 catalog.Tell(new JobCatalogActor.Close(over.Job, over.ExitCode, DateTimeOffset.UtcNow));
-                opening = opening.SetItem(asked.Request.FreshId, asked);
-                catalog.Tell(FindOf(asked.Request));
+                var again = asked with { Request = asked.Request with { FreshId = new(Guid.NewGuid()) } };
+                opening = opening.SetItem(again.Request.FreshId, again);
+                catalog.Tell(FindOf(again.Request));
                 break;
             case JobProtocol.JobEnded { Durable: true } ended:
                 closing = closing.SetItem(ended.Job, ended);

@@ -23,7 +23,11 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
 {
     private readonly CancellationTokenSource stopping = new();
     private ImmutableDictionary<int, RegionTotal> totals = ImmutableDictionary<int, RegionTotal>.Empty;
+    private ImmutableList<ISink> sinks = [];
+    private ImmutableList<Task> writing = [];
     private ImmutableDictionary<string, SinkResult> loaded = ImmutableDictionary<string, SinkResult>.Empty;
+    private ImmutableDictionary<string, (int ExitCode, string Message)> refusals = ImmutableDictionary<string, (int, string)>.Empty;
+    private (int ExitCode, string Message)? gate;
     private SinkInput? input;
     private OutLock? held;
 
@@ -45,8 +49,9 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     protected override void PostStop()
     {
         stopping.Cancel();
-        stopping.Dispose();
-        held?.Dispose();
+        // A sink that is still writing keeps the lock: whoever comes next waits for it.
+        var mine = held;
+        Task.WhenAll(writing).ContinueWith(_ => mine?.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     /// <inheritdoc />
@@ -67,21 +72,23 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
                 totals = totals.SetItem(reply.Region, new(reply.Region, reply.Total));
                 if (totals.Count == job.State.Regions.Count) Build();
                 break;
+            case BeginAgain again:
+                Begin(again.Report, again.Attempt);
+                break;
             case SinkDone done:
                 faults.Pass("after-sink");
                 loaded = loaded.SetItem(done.Sink.Name, done.Result);
                 job.Coordinator.Tell(new JobProtocol.SinkLoaded(job.State.Job, done.Sink.Name));
-                if (loaded.Count == Sinks.Count) Conclude(0, null);
+                ConcludeWhenAllAreIn();
                 break;
             case SinkFailed { Cause: SinkException { IsTransient: true } } failed when failed.Attempt < settings.MaxAttempts:
-                Timers.StartSingleTimer(
-                    failed.Sink.Name, new TryAgain(failed.Sink, failed.Attempt + 1), settings.Backoff * Math.Pow(2, failed.Attempt - 1));
-                break;
-            case SinkFailed { Cause: SinkException refused }:
-                Conclude(refused.ExitCode, refused.Message);
+                Timers.StartSingleTimer(failed.Sink.Name, new TryAgain(failed.Sink, failed.Attempt + 1), WaitAfter(failed.Attempt));
                 break;
             case SinkFailed failed:
-                Conclude(1, $"the sink {failed.Sink.Name} failed: {failed.Cause.Message}");
+                refusals = refusals.SetItem(failed.Sink.Name, failed.Cause is SinkException refused
+                    ? (refused.ExitCode, refused.Message)
+                    : (1, $"the sink {failed.Sink.Name} failed: {failed.Cause.Message}"));
+                ConcludeWhenAllAreIn();
                 break;
             case TryAgain again:
                 Load(again.Sink, again.Attempt);
@@ -91,8 +98,6 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
                 break;
         }
     }
-
-    private ImmutableList<ISink> Sinks => SinkCatalog.Of(job.Settings.Sinks);
 
     private void Build()
     {
@@ -104,7 +109,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         switch (built)
         {
             case Result<Report, ReportError>.Ok { Value: var report }:
-                Begin(report);
+                Begin(report, 1);
                 break;
             case Result<Report, ReportError>.Error { Reason: var error }:
                 Conclude(error.ExitCode, error.Message);
@@ -112,11 +117,16 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         }
     }
 
-    private void Begin(Report report)
+    private void Begin(Report report, int attempt)
     {
         try
         {
             held = OutLock.Take(job.Settings.OutDirectory, TimeProvider.System);
+        }
+        catch (SinkException busy) when (busy.IsTransient && attempt < settings.MaxAttempts)
+        {
+            Timers.StartSingleTimer(nameof(BeginAgain), new BeginAgain(report, attempt + 1), WaitAfter(attempt));
+            return;
         }
         catch (SinkException refused)
         {
@@ -124,43 +134,80 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             return;
         }
 
-        var facts = RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray());
-        input = new(report, facts, job.Settings.OutDirectory);
-        var gate = QualityGate.Check(report, job.Settings.Strict, job.Settings.MaxQuarantined, job.Settings.MaxQuarantinedPercent);
-        if (gate is not null) Conclude(3, gate);
-        else foreach (var sink in Sinks) Load(sink, 1);
+        input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory);
+        gate = QualityGate.Check(report, job.Settings.Strict, job.Settings.MaxQuarantined, job.Settings.MaxQuarantinedPercent) is { } reason
+            ? (3, reason) : null;
+        // An answer that does not pass the gate replaces nothing; the quarantine is written, so that people see why.
+        sinks = SinkCatalog.Of(gate is null ? job.Settings.Sinks : []);
+        foreach (var sink in sinks) Load(sink, 1);
     }
+
+    private TimeSpan WaitAfter(int attempt) => settings.Backoff * Math.Pow(2, attempt - 1);
 
     private void Load(ISink sink, int attempt)
     {
         var (given, token) = (input!, stopping.Token);
-        Task.Run(() => sink.LoadAsync(given, token), token).PipeTo(
-            Self, success: result => new SinkDone(sink, result), failure: cause => new SinkFailed(sink, attempt, cause));
+        var task = Task.Run(() => sink.LoadAsync(given, token), token);
+        writing = writing.Add(task);
+        task.PipeTo(Self, success: result => new SinkDone(sink, result), failure: cause => new SinkFailed(sink, attempt, cause));
     }
 
-    private void Conclude(int exitCode, string? error)
+    // One sink's failure does not undo the others, nor stop them half-way.
+    private void ConcludeWhenAllAreIn()
     {
-        Timers.CancelAll();
-        ImmutableArray<LoadedFile> files = [.. loaded.Values.SelectMany(r => r.Files).OrderBy(f => f.Name, StringComparer.Ordinal)];
-        var result = new JobProtocol.LoadDone(
-            job.State.Job, exitCode, error, input?.Report, input?.Facts, files,
-            loaded.Values.Select(r => r.CrossCheck).FirstOrDefault(c => c is not null));
-        if (exitCode == 0 && input is not null)
+        if (loaded.Count + refusals.Count < sinks.Count) return;
+        if (refusals.IsEmpty && gate is null) ConcludeWell();
+        else if (gate is { } failed && refusals.IsEmpty) Conclude(failed.ExitCode, failed.Message);
+        else
+        {
+            var (exitCode, message) = refusals.OrderBy(r => r.Key, StringComparer.Ordinal).First().Value;
+            Conclude(exitCode, message);
+        }
+    }
+
+    private ImmutableArray<LoadedFile> Files => [.. loaded.Values.SelectMany(r => r.Files).OrderBy(f => f.Name, StringComparer.Ordinal)];
+
+    private void ConcludeWell()
+    {
+        try
+        {
+            faults.Pass("before-run-json");
+            var now = DateTimeOffset.UtcNow;
+            var facts = input!.Facts with { Finished = now, Seconds = (now - input.Facts.RunStarted).TotalSeconds };
+            RunJsonWriter.Write(job.Settings.OutDirectory, input.Report, facts, Files);
+            faults.Pass("after-run-json");
+            Tell(new(
+                job.State.Job, 0, null, input.Report, facts, Files,
+                loaded.Values.Select(r => r.CrossCheck).FirstOrDefault(c => c is not null)));
+        }
+        catch (SinkException refused)
+        {
+            Conclude(refused.ExitCode, refused.Message);
+        }
+    }
+
+    private void Conclude(int exitCode, string error)
+    {
+        // Data at fault is told in run.json too, for those who read files and not screens.
+        if (exitCode == 3 && input is not null && held is not null)
         {
             try
             {
-                faults.Pass("before-run-json");
-                var facts = input.Facts with { Finished = DateTimeOffset.UtcNow };
-                result = result with { Files = files, Facts = facts };
-                RunJsonWriter.Write(job.Settings.OutDirectory, input.Report, facts, files);
-                faults.Pass("after-run-json");
+                RunJsonWriter.WriteFailed(job.Settings.OutDirectory, new(
+                    exitCode, error, job.State.Spec.ProductVersion, input.Facts, input.Report, null, Files));
             }
-            catch (SinkException refused)
+            catch (SinkException unwritable)
             {
-                result = result with { ExitCode = refused.ExitCode, Error = refused.Message };
+                error = $"{error} (and {unwritable.Message})";
             }
         }
 
+        Tell(new(job.State.Job, exitCode, error, input?.Report, input?.Facts, Files, null));
+    }
+
+    private void Tell(JobProtocol.LoadDone result)
+    {
+        Timers.CancelAll();
         held?.Dispose();
         held = null;
         job.Coordinator.Tell(result);
@@ -169,6 +216,8 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     private sealed record SinkDone(ISink Sink, SinkResult Result) : ILocalMessage;
 
     private sealed record SinkFailed(ISink Sink, int Attempt, Exception Cause) : ILocalMessage;
+
+    private sealed record BeginAgain(Report Report, int Attempt) : ILocalMessage;
 
     private sealed record TryAgain(ISink Sink, int Attempt) : ILocalMessage;
 

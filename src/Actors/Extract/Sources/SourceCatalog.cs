@@ -29,12 +29,12 @@ public static class SourceCatalog
     /// <summary>Reads a content by the source of this name.</summary>
     public static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
     {
-        if (source != WikipediaSource.Name) return new SplitReading.Refused($"there is no source {source}; known: {string.Join(", ", Names)}");
+        if (source != WikipediaSource.Name) return new SplitReading.Refused(2, $"there is no source {source}; known: {string.Join(", ", Names)}");
         var request = new TableRequest(options.Publisher, options.Unit, options.AsOf, (options.Year as YearRule.Only)?.Year);
         return WikipediaSource.Read(content.Bytes, request, cancellation) switch
         {
             SourceReading.Read read => new SplitReading.Rows(ChoiceOf(read.Choice), read.Rows),
-            SourceReading.Refused refused => new SplitReading.Refused($"{content.Label}: {refused.Text}"),
+            SourceReading.Refused refused => new SplitReading.Refused(refused.Reason == RefusalReason.NeedsYear ? 2 : 1, $"{content.Label}: {refused.Text}"),
             var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
         };
     }

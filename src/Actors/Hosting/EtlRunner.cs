@@ -45,28 +45,34 @@ public static class EtlRunner
 
     private static async Task<RunOutcome> RunOrThrowAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
     {
+        PhaseClock.Mark("run begins");
         var warm = JournalWarmUp.Start();
         var content = JobPreparation.ReadInput(request.Input);
         var source = SourceCatalog.NameFor(request.Source, content)
             ?? throw new RunException(1, SourceCatalog.Unrecognised(content));
         // Reading and parsing need no journal: they go on while the actor system starts.
-        var reading = Task.Run(() => SourceCatalog.Read(source, content, request.Options, cancellation), cancellation);
+        var reading = Task.Run(() => Read(source, content, request.Options, cancellation), cancellation);
         var (regionsFile, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
 
         using var state = StateDirectory.Open(request.StateDirectory);
         var config = EtlConfig.Compose(request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(state.Journal));
         var settings = EtlSettings.From(config);
         var faults = FaultsOf(settings);
+        PhaseClock.Mark("configured");
         SqliteJournal.Prepare(state.Journal);
         using var log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
 
+        PhaseClock.Mark("journal prepared");
         var input = state.Store(content.Label, content.Bytes);
         var regions = regionsFile is null ? null : state.Store(regionsFile.Label, regionsFile.Bytes);
         var spec = JobPreparation.SpecOf(request, source, input, regions, settings.PageBatchRows);
         var reader = JobPreparation.ReaderOf(state, reading, input.Sha256, scheme);
 
+        PhaseClock.Mark("input stored");
         using var host = HostOf(config, settings, reader, faults);
+        PhaseClock.Mark("host built");
         await host.StartAsync(cancellation).ConfigureAwait(false);
+        PhaseClock.Mark("actor system up");
         try
         {
             if (await reading.ConfigureAwait(false) is SplitReading.Refused refused) throw new RunException(refused.ExitCode, refused.Reason);
@@ -76,6 +82,8 @@ public static class EtlRunner
         {
             await warm.ConfigureAwait(false);
             await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            PhaseClock.Mark("stopped");
+            if (settings.Phases) observer.Diagnostic("phases", "run", PhaseClock.Describe());
         }
     }
 
@@ -103,6 +111,13 @@ public static class EtlRunner
         return new(
             result.ExitCode, result.Error, result.Report, result.Facts, result.Files, result.CrossCheck, result.Report?.Regions.Count ?? 0,
             settings.Mappers);
+    }
+
+    private static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
+    {
+        var read = SourceCatalog.Read(source, content, options, cancellation);
+        PhaseClock.Mark("page parsed");
+        return read;
     }
 
     private static IHost HostOf(Config config, EtlSettings settings, SplitReader reader, FaultPoints faults)

@@ -12,7 +12,7 @@ namespace Etl.Actors.Hosting;
 /// <param name="Mappers">Size of the mapper pool as configured (a resizer may change it).</param>
 public sealed record EtlSettings(
     int PageBatchRows, int ExtractWindow, ReduceSettings Reduce, JobSettings Jobs, LoadSettings Load, SupervisionPolicy Supervision,
-    int Mappers, string Fault)
+    int Mappers, string Fault, bool Phases)
 {
     /// <summary>Reads <c>etl</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
@@ -31,7 +31,8 @@ public sealed record EtlSettings(
             new(Int(config, "etl.load.max-attempts", 1, 100), Time(config, "etl.load.backoff", TimeSpan.FromMilliseconds(1))),
             SupervisionPolicy.From(config),
             Int(config, EtlConfig.MapperInstances, 1, 10_000),
-            config.GetString("etl.fault", ""));
+            config.GetString("etl.fault", ""),
+            config.GetBoolean("etl.phases"));
     }
 
     private static int Int(Config config, string key, int from, int to)

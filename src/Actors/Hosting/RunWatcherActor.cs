@@ -20,6 +20,7 @@ public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog
         switch (message)
         {
             case JobProtocol.JobOpened opened:
+                PhaseClock.Mark("catalog recovered, job opened");
                 Log($"Job {opened.Job} opened");
                 break;
             case StatusProtocol.JobResumed resumed:
@@ -27,6 +28,7 @@ public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog
                 observer.Resumed(resumed.Job, resumed.BatchesDone, resumed.BatchesPlanned);
                 break;
             case StatusProtocol.SourceChosen chosen:
+                PhaseClock.Mark("plan durable");
                 observer.Chosen(chosen.Choice);
                 break;
             case StatusProtocol.JobMoved moved:
@@ -38,9 +40,11 @@ public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog
                 observer.Restarted(restart);
                 break;
             case StatusProtocol.Logged logged:
+                if (logged.Message is "Extract started" or "Load started" or "Load ended") PhaseClock.Mark(logged.Message);
                 Log($"{logged.Message}");
                 break;
             case JobProtocol.JobEnded over:
+                PhaseClock.Mark("job closed");
                 Log(over.Result.ExitCode == 0
                     ? (FormattableString)$"Job {over.Job} is done"
                     : $"Job {over.Job} is not done, exit code {over.Result.ExitCode}: {over.Result.Error}");

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Etl.Actors.Hosting;
+
+/// <summary>
+/// When a run came to which point, in milliseconds since the process started: what the break-down of start-up in
+/// <c>docs/performance.md</c> is made of (<c>--set etl.phases=on</c>). A mark costs a time stamp, so it is always on.
+/// </summary>
+public static class PhaseClock
+{
+    private static readonly ConcurrentQueue<(string Phase, double Milliseconds, long Methods)> Marks = new();
+    private static readonly DateTime Started = Process.GetCurrentProcess().StartTime;
+
+    /// <summary>A point was reached.</summary>
+    public static void Mark(string phase) =>
+        Marks.Enqueue((phase, (DateTime.Now - Started).TotalMilliseconds, System.Runtime.JitInfo.GetCompiledMethodCount()));
+
+    /// <summary>All points so far, for people.</summary>
+    public static string Describe() => string.Join(" · ", Marks.Select(m =>
+        string.Create(CultureInfo.InvariantCulture, $"{m.Phase} {m.Milliseconds:F0} ms ({m.Methods} methods compiled)")));
+}

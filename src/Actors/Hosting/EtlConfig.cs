@@ -59,11 +59,7 @@ public static partial class EtlConfig
     private static string Connection(string journal)
     {
         var text = journal.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        return $"""
-            akka.persistence.journal.sql.connection-string = "{text}"
-            akka.persistence.snapshot-store.sql.connection-string = "{text}"
-            akka.persistence.query.journal.sql.connection-string = "{text}"
-            """;
+        return $"akka.persistence.journal.sql.connection-string = \"{text}\"";
     }
 
     private static Config Setting(string path, string value)

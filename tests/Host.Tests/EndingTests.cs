@@ -16,7 +16,7 @@ public sealed class EndingTests
     [InlineData(75)]
     public async Task A_failure_is_one_paragraph_on_stderr(int exitCode)
     {
-        var outcome = new RunOutcome(exitCode, "the page has no table\nof GDP; name the column", null, null, [], null, 0, 2);
+        var outcome = new RunOutcome(exitCode, "the page has no table\nof GDP; name the column", null, null, [], null, 0, 2, default);
         var cli = await Cli.RunAsync(new() { Run = (_, _) => Task.FromResult(outcome) }, "run", "--quiet");
         Assert.Equal((exitCode, "", "error: the page has no table of GDP; name the column\n"), (cli.ExitCode, cli.Out, cli.Error));
     }
@@ -52,7 +52,7 @@ public sealed class EndingTests
                 Assert.True(interruption.Signal(code));
                 Assert.False(interruption.Signal(code));
                 if (throws) token.ThrowIfCancellationRequested();
-                return Task.FromResult(new RunOutcome(130, null, null, null, [], null, 0, 2));
+                return Task.FromResult(new RunOutcome(130, null, null, null, [], null, 0, 2, default));
             },
         };
         var cli = await Cli.RunAsync(runner, interruption, 100, ["run"]);

@@ -110,7 +110,7 @@ public static class EtlRunner
         var result = (await ended.Task.ConfigureAwait(false)).Result;
         return new(
             result.ExitCode, result.Error, result.Report, result.Facts, result.Files, result.CrossCheck, result.Report?.Regions.Count ?? 0,
-            settings.Mappers);
+            settings.Mappers, PhaseClock.Elapsed);
     }
 
     private static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
@@ -139,5 +139,5 @@ public static class EtlRunner
         }
     }
 
-    private static RunOutcome Failed(int exitCode, string error) => new(exitCode, error, null, null, [], null, 0, 0);
+    private static RunOutcome Failed(int exitCode, string error) => new(exitCode, error, null, null, [], null, 0, 0, PhaseClock.Elapsed);
 }

@@ -13,9 +13,12 @@ public static class PhaseClock
     private static readonly ConcurrentQueue<(string Phase, double Milliseconds, long Methods)> Marks = new();
     private static readonly DateTime Started = Process.GetCurrentProcess().StartTime;
 
+    /// <summary>Since the process started.</summary>
+    public static TimeSpan Elapsed => DateTime.Now - Started;
+
     /// <summary>A point was reached.</summary>
     public static void Mark(string phase) =>
-        Marks.Enqueue((phase, (DateTime.Now - Started).TotalMilliseconds, System.Runtime.JitInfo.GetCompiledMethodCount()));
+        Marks.Enqueue((phase, Elapsed.TotalMilliseconds, System.Runtime.JitInfo.GetCompiledMethodCount()));
 
     /// <summary>All points so far, for people.</summary>
     public static string Describe() => string.Join(" · ", Marks.Select(m =>

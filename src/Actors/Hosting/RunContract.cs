@@ -49,6 +49,7 @@ public interface IRunObserver
 /// <param name="CrossCheck">What the SQL cross-check compared, null when the database sink was not asked for.</param>
 /// <param name="Reducers">How many regions received rows.</param>
 /// <param name="Mappers">Size of the mapper pool.</param>
+/// <param name="Elapsed">Since the process started: what the user waited, start-up included.</param>
 public sealed record RunOutcome(
     int ExitCode, string? Error, Report? Report, RunFacts? Facts, ImmutableArray<LoadedFile> Files, string? CrossCheck, int Reducers,
-    int Mappers);
+    int Mappers, TimeSpan Elapsed);

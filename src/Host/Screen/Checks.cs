@@ -62,7 +62,7 @@ internal static class Checks
         [
             "journalled: kill it any time, `etl run` resumes",
             Wording.Count(facts.RestartsTotal, "restart", "restarts") + (facts.RestartsTotal > 0 ? " (causes in run.json)" : ""),
-            facts.Seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
+            view.Outcome.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
         ];
         lines.AddRange(Flow.Lines(new(new Span(glyphs.Check + " ", Tone.Good)), items, $" {glyphs.Dot} ", width));
         return lines;

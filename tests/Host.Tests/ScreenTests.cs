@@ -12,7 +12,7 @@ public sealed class ScreenTests
         GDP by country, IMF via Wikipedia, page of 2025-12-30 (bundled; yours: etl run PAGE.html)
         chose  table "GDP (million US$) by country" · column "IMF (2025)" · unit US$ million
                years 2025 (4 rows: 2024)
-        extract 222 rows → map ×2 → shuffle 194 in 6 regions → reduce top 5 → load 4 files, 1 database
+        extract 222 rows → map ×2 → shuffle 194 in 6 regions → reduce top 5 → load 3 files, 1 database
         76 economies ≥ 100 bn: United States 30615.74, China 19398.58, Germany 5013.57 … all below
 
         REGION         TOP-5 AVG, bn USD

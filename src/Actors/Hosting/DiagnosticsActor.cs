@@ -27,6 +27,9 @@ public sealed class DiagnosticsActor(IRunObserver observer) : UntypedActor
             return;
         }
 
+        // A mapper's crash is told by its job, with its batch and row.
+        if (logged is Error && logged.LogSource.Contains("/user/etl/mappers/", StringComparison.Ordinal)) return;
+
         // A stack trace is for developers, who can have it by --set akka.loglevel=DEBUG; a person needs what failed, where and why.
         var cause = logged.Cause is null ? "" : Context.System.Settings.LogLevel == "DEBUG"
             ? $": {logged.Cause}"

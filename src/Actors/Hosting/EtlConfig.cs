@@ -5,6 +5,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Akka.Persistence.Sql;
 using Etl.Actors.Serialization;
+using Etl.Domain;
 
 namespace Etl.Actors.Hosting;
 
@@ -28,6 +29,7 @@ public static partial class EtlConfig
         var config = ConfigurationFactory.Empty;
         foreach (var (path, value) in settings) config = Setting(path, value).WithFallback(config);
         foreach (var file in files.Reverse()) config = config.WithFallback(Parsed(file));
+        RefuseUnknownKeys(config);
         return config
             .WithFallback(ConfigurationFactory.ParseString(Connection(journal)))
             .WithFallback(ConfigurationFactory.ParseString(Embedded("sqlite.conf")))
@@ -43,6 +45,18 @@ public static partial class EtlConfig
         Flatten("etl", config.GetValue("etl"), found);
         Flatten("akka.actor.deployment./etl/mappers", config.GetValue("akka.actor.deployment./etl/mappers"), found);
         return [.. found];
+    }
+
+    // A misspelt key would be ignored without a word. Only our own namespace is closed; Akka's is Akka's.
+    private static void RefuseUnknownKeys(Config given)
+    {
+        if (!given.HasPath("etl")) return;
+        var (found, known) = (new SortedDictionary<string, string>(StringComparer.Ordinal), new SortedDictionary<string, string>(StringComparer.Ordinal));
+        Flatten("etl", given.GetValue("etl"), found);
+        Flatten("etl", Reference.GetValue("etl"), known);
+        foreach (var key in found.Keys.Where(key => !known.ContainsKey(key)))
+            throw new ConfigurationException($"there is no setting {key}"
+                + (NearestWord.Find(key, known.Keys) is { } near ? $"; did you mean {near}?" : $"; there are {string.Join(", ", known.Keys)}"));
     }
 
     private static void Flatten(string path, HoconValue value, SortedDictionary<string, string> found)
@@ -75,13 +89,20 @@ public static partial class EtlConfig
     {
         try
         {
-            return ConfigurationFactory.ParseString(File.ReadAllText(file));
+            var text = File.ReadAllText(file);
+            // The parser takes what it can of an unfinished file; half a configuration is worse than none.
+            if (HoconBraces.Problem(text) is { } problem) throw new ConfigurationException($"--config {file}: {problem}");
+            return ConfigurationFactory.ParseString(text);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"--config {file} cannot be read: {cause.Message}", cause);
         }
-        catch (Exception cause) when (cause is ConfigurationException or FormatException or InvalidOperationException or ArgumentException)
+        catch (ConfigurationException)
+        {
+            throw;
+        }
+        catch (Exception cause) when (cause is FormatException or InvalidOperationException or ArgumentException)
         {
             throw new ConfigurationException($"--config {file} is not HOCON: {cause.Message}", cause);
         }

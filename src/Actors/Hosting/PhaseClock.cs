@@ -11,10 +11,11 @@ namespace Etl.Actors.Hosting;
 public static class PhaseClock
 {
     private static readonly ConcurrentQueue<(string Phase, double Milliseconds, long Methods)> Marks = new();
-    private static readonly DateTime Started = Process.GetCurrentProcess().StartTime;
+    private static readonly TimeSpan BeforeFirstUse = DateTime.Now - Process.GetCurrentProcess().StartTime;
+    private static readonly long FirstUse = Stopwatch.GetTimestamp();
 
     /// <summary>Since the process started.</summary>
-    public static TimeSpan Elapsed => DateTime.Now - Started;
+    public static TimeSpan Elapsed => BeforeFirstUse + Stopwatch.GetElapsedTime(FirstUse);
 
     /// <summary>A point was reached.</summary>
     public static void Mark(string phase) =>

@@ -174,10 +174,10 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             faults.Pass("before-run-json");
             var now = DateTimeOffset.UtcNow;
             var facts = input!.Facts with { Finished = now, Seconds = (now - input.Facts.RunStarted).TotalSeconds };
-            RunJsonWriter.Write(job.Settings.OutDirectory, input.Report, facts, Files);
+            var story = RunJsonWriter.Write(job.Settings.OutDirectory, input.Report, facts, Files);
             faults.Pass("after-run-json");
             Tell(new(
-                job.State.Job, 0, null, input.Report, facts, Files,
+                job.State.Job, 0, null, input.Report, facts, [.. Files, story],
                 loaded.Values.Select(r => r.CrossCheck).FirstOrDefault(c => c is not null)));
         }
         catch (SinkException refused)

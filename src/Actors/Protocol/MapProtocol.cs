@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Routing;
 using Etl.Domain;
 using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
@@ -12,7 +13,12 @@ public static class MapProtocol
     /// <summary>Extractor to the mapper pool: map these rows. By reference: both always share a node.</summary>
     /// <param name="Rows">Not changed by anybody until the batch is done.</param>
     /// <param name="Coordinator">Who is told of the result; the sender is told that its credit is free again.</param>
-    public sealed record MapBatch(JobId Job, BatchId Batch, IReadOnlyList<RawRow> Rows, MapPlan Plan, IActorRef Coordinator) : ILocalMessage;
+    public sealed record MapBatch(JobId Job, BatchId Batch, IReadOnlyList<RawRow> Rows, MapPlan Plan, IActorRef Coordinator)
+        : ILocalMessage, IConsistentHashable
+    {
+        /// <summary>For people who choose a consistent-hashing pool.</summary>
+        object IConsistentHashable.ConsistentHashKey => $"{Job}-{Batch}";
+    }
 
     /// <summary>Mapper to extractor: the batch left the mapper, well or not; its credit returns.</summary>
     public sealed record BatchDone(JobId Job, BatchId Batch) : ILocalMessage;

@@ -27,7 +27,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             "etl run --regions un-region --top 3             other regions, fewer economies",
             "etl run --publisher worldbank --threshold 500   another estimate, a higher bar",
             "etl run --format csv > gdp.csv                  the table for a spreadsheet",
-            "etl run --strict --max-quarantined 1%           for a pipeline: exit 3 when the data is not clean",
+            "etl run --max-quarantined 1%                    for a pipeline: exit 3 when too many rows are set aside",
         ],
         ["etl formats"] =
         [

@@ -72,7 +72,7 @@ internal static class Values
         var at = text.IndexOf('=');
         var path = at < 0 ? "" : text[..at].Trim();
         return path.Length == 0
-            ? Reading<KeyValuePair<string, string>>.Bad($"takes path=value as in etl.map.pool-size=4, not '{text}'")
+            ? Reading<KeyValuePair<string, string>>.Bad($"takes path=value as in etl.jobs.unacked-window=16, not '{text}'")
             : Reading<KeyValuePair<string, string>>.Ok(new(path, text[(at + 1)..].Trim()));
     }
 

@@ -1,3 +1,4 @@
+using Etl.Actors.Load.Sinks;
 using System.Globalization;
 
 namespace Etl.Host.Screen;
@@ -41,7 +42,8 @@ internal static class RunScreen
         yield return $"shuffle {Wording.Number(counts.Counted + counts.Superseded)} in {Wording.Count(outcome.Reducers, "region", "regions")}";
         yield return $"reduce top {Wording.Number(view.Report.Spec.Options.Top)}";
         var databases = outcome.Files.Count(f => f.Name.EndsWith(".db", StringComparison.Ordinal));
-        var files = outcome.Files.Length - databases;
+        // run.json tells of the load; it is not what was loaded.
+        var files = outcome.Files.Count(f => f.Name != RunJsonWriter.FileName) - databases;
         yield return (files, databases) switch
         {
             (0, 0) => "load nothing",

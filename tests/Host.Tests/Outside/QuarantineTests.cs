@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Etl.Tests.Outside;
+
+namespace Etl.Host.Tests.Outside;
+
+/// <summary>Rows that cannot be read are set aside by name and place; the others count.</summary>
+public sealed class QuarantineTests
+{
+    private static readonly (string Name, string Value)[] Odd =
+    [
+        ("Atlantis", "3,000"), ("Norway", "-5,000"), ("Sweden", "9,999,999,999,999,999,999,999,999,999,999,999,999,999"), ("Denmark", "12x34"),
+    ];
+
+    [Fact]
+    public async Task An_unknown_country_and_impossible_numbers_are_set_aside_with_their_place()
+    {
+        using var workspace = new Workspace();
+        var page = workspace.Write("odd.html", Pages.Of([.. Pages.Rows, .. Odd]));
+
+        var run = (await workspace.RunAsync(page)).ExitsWith(0);
+
+        var set = (await File.ReadAllLinesAsync(Path.Combine(workspace.Out, "quarantine.jsonl"))).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        Assert.Equal(Odd.Length, set.Length);
+        var lines = await File.ReadAllLinesAsync(page);
+        foreach (var (row, entry) in Odd.Zip(set, (row, entry) => (row, entry)))
+        {
+            Assert.Equal("odd.html", entry.GetProperty("Source").GetString());
+            Assert.Contains($"<td>{row.Name}</td>", lines[entry.GetProperty("Line").GetInt32() - 1], StringComparison.Ordinal);
+            Assert.Contains(entry.GetProperty("Text").GetString(), new[] { row.Name, row.Value });
+            Assert.NotEmpty(entry.GetProperty("Reason").GetString()!);
+        }
+
+        Assert.Equal((24, 20, 4), (Count("read"), Count("counted"), Count("quarantined")));
+        Assert.Contains("4 rows set aside", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Atlantis", await File.ReadAllTextAsync(Path.Combine(workspace.Out, "Countries_by_GDP.json")), StringComparison.Ordinal);
+
+        int Count(string name) => workspace.Json("run.json").GetProperty(name).GetInt32();
+    }
+
+    [Theory]
+    [InlineData("--strict")]
+    [InlineData("--max-quarantined=3")]
+    [InlineData("--max-quarantined=10%")]
+    public async Task A_quality_gate_fails_the_run_and_keeps_earlier_results(string gate)
+    {
+        using var workspace = new Workspace();
+        (await workspace.RunAsync(workspace.Write("good.html", Pages.Of(Pages.Rows)))).ExitsWith(0);
+        var before = workspace.ResultHashes();
+
+        var run = (await workspace.RunAsync(workspace.Write("odd.html", Pages.Of([.. Pages.Rows, .. Odd])), gate)).ExitsWith(3);
+
+        Assert.Contains("error: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, workspace.ResultHashes());
+    }
+
+    [Fact]
+    public async Task Two_different_values_of_one_country_end_the_job_and_name_both()
+    {
+        using var workspace = new Workspace();
+
+        var run = (await workspace.RunAsync(workspace.Write("twice.html", Pages.Of([.. Pages.Rows, ("Kenya", "136,015")])))).ExitsWith(3);
+
+        Settled.AssertOneParagraph(run, "Kenya", "136");
+        Assert.False(File.Exists(Path.Combine(workspace.Out, "Countries_by_GDP.json")));
+    }
+}

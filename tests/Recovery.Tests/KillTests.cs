@@ -1,0 +1,112 @@
+using Etl.Tests.Outside;
+using Xunit.Abstractions;
+
+namespace Etl.Recovery.Tests;
+
+/// <summary>The process is killed as by <c>kill -9</c> at a named point, and started again.</summary>
+public sealed class KillTests(Undisturbed undisturbed, ITestOutputHelper output) : IClassFixture<Undisturbed>
+{
+    private const int Killed = 137;
+
+    // Points in the middle of the work: 14 batches, about six partials and two writes each.
+    private static readonly string[] MidWork =
+    [
+        "after-complete:1", "after-complete:3", "before-complete:6", "after-complete:9", "map-batch:5", "map-batch:11", "before-persist:20",
+        "after-persist:30", "after-ack:25", "after-persist:45",
+    ];
+
+    /// <summary>The points after the last batch; all batches are resumed, and a job that is over is not resumed at all.</summary>
+    public static TheoryData<string, bool> LoadPoints { get; } = new()
+    {
+        { "before-load:1", true }, { "after-sink:1", true }, { "after-sink:2", true }, { "after-sink:3", true }, { "before-run-json:1", true },
+        { "after-run-json:1", true }, { "before-finish:1", true }, { "after-finish:1", false },
+    };
+
+    [SkippableFact]
+    public async Task Ten_kills_in_the_middle_of_the_work_leave_no_trace_in_the_results()
+    {
+        var inTheMiddle = 0;
+        foreach (var fault in MidWork)
+        {
+            using var workspace = new Workspace();
+            Assert.Equal("", (await workspace.RunAsync(Undisturbed.Page, [.. Settings.Steps, .. Settings.Fault(fault)])).ExitsWith(Killed).Out);
+            Assert.False(File.Exists(Path.Combine(workspace.Out, "run.json")), $"{fault}: a killed run left results");
+
+            var (run, resumed, batches) = await undisturbed.GoesOnAsync(workspace, Settings.Steps);
+
+            output.WriteLine($"{fault}: {resumed} of {batches} batches were done");
+            AssertSaysThatItResumes(workspace, run, resumed, batches);
+            Assert.Equal(2, workspace.Json("run.json").GetProperty("attempts").GetInt32());
+            if (0 < resumed && resumed < batches) inTheMiddle++;
+        }
+
+        Assert.InRange(inTheMiddle, 7, MidWork.Length);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(LoadPoints))]
+    public async Task A_kill_while_loading_is_loaded_again(string fault, bool isResumed)
+    {
+        using var workspace = new Workspace();
+        (await workspace.RunAsync(Undisturbed.Page, Settings.Fault(fault))).ExitsWith(Killed);
+
+        var (run, resumed, batches) = await undisturbed.GoesOnAsync(workspace);
+
+        output.WriteLine($"{fault}: {resumed} of {batches} batches were done");
+        Assert.Equal(isResumed ? batches : 0, resumed);
+        if (isResumed) AssertSaysThatItResumes(workspace, run, resumed, batches);
+        else Assert.DoesNotContain("resuming", run.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_resumed_run_that_is_killed_too_is_resumed_again()
+    {
+        using var workspace = new Workspace();
+        (await workspace.RunAsync(Undisturbed.Page, [.. Settings.Steps, .. Settings.Fault("after-complete:4")])).ExitsWith(Killed);
+        var second = (await workspace.RunAsync(Undisturbed.Page, [.. Settings.Steps, .. Settings.Fault("after-complete:5")])).ExitsWith(Killed);
+        Assert.Contains("resuming job", second.Error, StringComparison.Ordinal);
+        (await workspace.RunAsync(Undisturbed.Page, [.. Settings.Steps, .. Settings.Fault("after-sink:2")])).ExitsWith(Killed);
+
+        var (run, resumed, batches) = await undisturbed.GoesOnAsync(workspace, Settings.Steps);
+
+        Assert.Equal(batches, resumed);
+        AssertSaysThatItResumes(workspace, run, resumed, batches);
+        Assert.Equal(4, workspace.Json("run.json").GetProperty("attempts").GetInt32());
+    }
+
+    [SkippableFact]
+    public async Task A_resumed_run_may_have_another_pool_and_pace()
+    {
+        using var workspace = new Workspace();
+        (await workspace.RunAsync(Undisturbed.Page, [.. Settings.Steps, .. Settings.Fault("after-complete:6")])).ExitsWith(Killed);
+
+        var (_, resumed, batches) = await undisturbed.GoesOnAsync(workspace,
+            "--set", "akka.actor.deployment./etl/mappers.nr-of-instances=7", "--set", "akka.actor.deployment./etl/mappers.router=round-robin-pool");
+
+        Assert.InRange(resumed, 1, batches - 1);
+        Assert.Equal(14, batches);
+    }
+
+    [SkippableTheory]
+    [InlineData("map-batch:4:throw")]
+    [InlineData("before-persist:9:throw")]
+    [InlineData("after-persist:9:throw")]
+    [InlineData("before-complete:3:throw")]
+    [InlineData("after-complete:3:throw")]
+    public async Task An_actor_that_crashes_in_the_middle_is_restarted_without_a_trace_in_the_results(string fault)
+    {
+        using var workspace = new Workspace();
+
+        var (run, resumed, _) = await undisturbed.GoesOnAsync(workspace, [.. Settings.Steps, .. Settings.Fault(fault)]);
+
+        Assert.Equal(0, resumed);
+        Assert.True(run.Elapsed < TimeSpan.FromSeconds(30), $"{fault}: the run waited for {run.Elapsed}");
+    }
+
+    private static void AssertSaysThatItResumes(Workspace workspace, EtlResult run, int resumed, int batches)
+    {
+        var job = workspace.Json("run.json").GetProperty("job_id").GetString();
+        Assert.Contains($"resuming job {job}: {resumed} of {batches} batches were already done", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"Job {job} resumed: {resumed} of {batches} batches are done", workspace.LogMessages());
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Etl.Tests.Outside;
+using Xunit.Abstractions;
+
+namespace Etl.Recovery.Tests;
+
+/// <summary>The process is stopped from outside, at a moment of nobody's choosing.</summary>
+public sealed class SignalTests(Undisturbed undisturbed, ITestOutputHelper output) : IClassFixture<Undisturbed>
+{
+    private const int Killed = 137;
+
+    [SkippableTheory]
+    [InlineData(PosixSignal.SIGINT, 130)]
+    [InlineData(PosixSignal.SIGTERM, 143)]
+    public async Task A_signal_stops_the_run_in_order_and_the_next_run_resumes(PosixSignal signal, int exitCode)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        using var workspace = new Workspace();
+        var page = workspace.Write("long.html", Pages.Long());
+        using var run = workspace.Start(page, Settings.Slow);
+        Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the signal");
+
+        run.Send(signal);
+        var stopped = (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(exitCode);
+
+        Assert.Equal("", stopped.Out);
+        Assert.Contains("error: interrupted", stopped.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(workspace.Out, "Countries_by_GDP.json")));
+
+        var next = (await workspace.RunAsync(page)).ExitsWith(0);
+        Assert.Contains("resuming job", next.Error, StringComparison.Ordinal);
+        Assert.Equal(2, workspace.Json("run.json").GetProperty("attempts").GetInt32());
+        Assert.Equal((1500, 20, 1480), (Count(workspace, "read"), Count(workspace, "counted"), Count(workspace, "superseded")));
+    }
+
+    [SkippableFact]
+    public async Task A_kill_at_any_moment_is_resumed_to_the_same_bytes()
+    {
+        // One moment in each part of a run, and within it as chance has it: from the start of the process to the end of loading.
+        string[] moments = ["", "Extract started", "Map started", "Load started"];
+        foreach (var (index, moment) in moments.Index())
+        {
+            using var workspace = new Workspace();
+            using var run = workspace.Start(Undisturbed.Page, index % 2 == 0 ? Settings.Steps : Settings.Slow);
+            await run.UntilAsync(() => moment.Length == 0 ? Directory.Exists(workspace.Out) : workspace.LogMessages().Contains(moment));
+            var wait = TimeSpan.FromMilliseconds(Random.Shared.Next(60));
+            await Task.Delay(wait);
+            run.Kill();
+            var ended = await run.WaitAsync(EtlProcess.Limit);
+
+            var (_, resumed, batches) = await undisturbed.GoesOnAsync(workspace, index % 2 == 0 ? Settings.Steps : Settings.Slow);
+
+            output.WriteLine($"{wait.TotalMilliseconds} ms after '{moment}': exit code {ended.ExitCode}, {resumed} of {batches} batches were done");
+            Assert.Contains(ended.ExitCode, new[] { 0, Killed });
+        }
+    }
+
+    private static int Count(Workspace workspace, string name) => workspace.Json("run.json").GetProperty(name).GetInt32();
+}

@@ -123,6 +123,7 @@ public static class EtlRunner
     private static IHost HostOf(Config config, EtlSettings settings, SplitReader reader, FaultPoints faults)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "etl" });
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Services.AddAkka(EtlHosting.SystemName, (akka, _) => akka.AddEtl(config, settings, reader, faults));
         return builder.Build();
     }

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Etl.Tests.Outside;
+
+namespace Etl.Host.Tests.Outside;
+
+/// <summary><c>etl run</c> carries and loads only what it needs.</summary>
+public sealed class LeanRunTests
+{
+    private static readonly string[] Foreign = ["Microsoft.AspNetCore", "Npgsql", "Akka.Cluster", "Akka.Remote"];
+
+    [SkippableFact]
+    public async Task A_run_loads_no_web_no_cluster_and_no_other_database()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the loaded files are read from /proc");
+        using var workspace = new Workspace();
+        using var run = workspace.Start(workspace.Write("long.html", Pages.Long(600)), Settings.Slow);
+        var loaded = new HashSet<string>();
+
+        await run.UntilAsync(() =>
+        {
+            loaded.UnionWith(Assemblies(run.Id));
+            return false;
+        });
+
+        (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0);
+        foreach (var own in new[] { "etl", "Akka", "Akka.Persistence.Sql", "AngleSharp", "Microsoft.Data.Sqlite" }) Assert.Contains(own, loaded);
+        Assert.DoesNotContain(loaded, IsForeign);
+    }
+
+    [Fact]
+    public void The_program_does_not_ask_for_the_web_frameworks_runtime()
+    {
+        var configuration = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(EtlProcess.Program.Replace(".exe", ""), null) + ".runtimeconfig.json"));
+
+        Assert.DoesNotContain("Microsoft.AspNetCore.App", configuration.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static bool IsForeign(string assembly) => Foreign.Any(f => assembly.StartsWith(f, StringComparison.Ordinal));
+
+    private static IEnumerable<string> Assemblies(int process)
+    {
+        try
+        {
+            return [.. File.ReadLines($"/proc/{process}/maps").Where(l => l.EndsWith(".dll", StringComparison.Ordinal))
+                .Select(l => Path.GetFileNameWithoutExtension(l[l.IndexOf('/')..]))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}

@@ -102,7 +102,8 @@ public sealed class EndingTests
         var dll = Path.Combine(AppContext.BaseDirectory, "etl.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [dll, "run", "--topp", "3"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var stdout = process.StandardOutput.ReadToEndAsync();
         var stderr = await process.StandardError.ReadToEndAsync();

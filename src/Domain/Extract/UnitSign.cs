@@ -11,16 +11,31 @@ internal readonly record struct UnitSign(Unit? Scale, string? OddScale, bool IsU
 {
     private static readonly Dictionary<string, Unit> Scales = new(StringComparer.Ordinal)
     {
-        ["thousand"] = Unit.Thousand, ["thousands"] = Unit.Thousand, ["000"] = Unit.Thousand, ["000s"] = Unit.Thousand,
-        ["million"] = Unit.Million, ["millions"] = Unit.Million, ["mm"] = Unit.Million, ["mn"] = Unit.Million, ["mln"] = Unit.Million,
-        ["mio"] = Unit.Million, ["mil"] = Unit.Million, ["mill"] = Unit.Million,
-        ["billion"] = Unit.Billion, ["billions"] = Unit.Billion, ["bn"] = Unit.Billion, ["bln"] = Unit.Billion, ["bil"] = Unit.Billion,
+        ["thousand"] = Unit.Thousand,
+        ["thousands"] = Unit.Thousand,
+        ["000"] = Unit.Thousand,
+        ["000s"] = Unit.Thousand,
+        ["million"] = Unit.Million,
+        ["millions"] = Unit.Million,
+        ["mm"] = Unit.Million,
+        ["mn"] = Unit.Million,
+        ["mln"] = Unit.Million,
+        ["mio"] = Unit.Million,
+        ["mil"] = Unit.Million,
+        ["mill"] = Unit.Million,
+        ["billion"] = Unit.Billion,
+        ["billions"] = Unit.Billion,
+        ["bn"] = Unit.Billion,
+        ["bln"] = Unit.Billion,
+        ["bil"] = Unit.Billion,
     };
 
     // One letter is a scale only directly after the money: "US$ m", "$b".
     private static readonly Dictionary<string, Unit> Letters = new(StringComparer.Ordinal)
     {
-        ["k"] = Unit.Thousand, ["m"] = Unit.Million, ["b"] = Unit.Billion,
+        ["k"] = Unit.Thousand,
+        ["m"] = Unit.Million,
+        ["b"] = Unit.Billion,
     };
 
     private static readonly HashSet<string> OtherMoney = new(StringComparer.Ordinal)

@@ -27,7 +27,10 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
 {
     private static readonly Dictionary<string, OutputFormat> FormatByWord = new()
     {
-        ["table"] = OutputFormat.Table, ["json"] = OutputFormat.Json, ["csv"] = OutputFormat.Csv, ["md"] = OutputFormat.Markdown,
+        ["table"] = OutputFormat.Table,
+        ["json"] = OutputFormat.Json,
+        ["csv"] = OutputFormat.Csv,
+        ["md"] = OutputFormat.Markdown,
     };
 
     /// <summary>Reads a parsed command line; the error is what is wrong with the first bad value.</summary>

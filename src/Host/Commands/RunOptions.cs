@@ -10,7 +10,8 @@ internal sealed class RunOptions
 {
     public Argument<string?> Input { get; } = new("INPUT")
     {
-        Arity = ArgumentArity.ZeroOrOne, Description = "A saved page. Without it: the edition that comes with the program",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A saved page. Without it: the edition that comes with the program",
     };
 
     public Option<string?> InputOption { get; } = Text("--input", "FILE", "The same as INPUT");
@@ -72,7 +73,10 @@ internal sealed class RunOptions
 
     private static Option<string[]> Texts(string name, string value, string about) => new(name)
     {
-        HelpName = value, Description = about, AllowMultipleArgumentsPerToken = false, Arity = ArgumentArity.OneOrMore,
+        HelpName = value,
+        Description = about,
+        AllowMultipleArgumentsPerToken = false,
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private static Option<bool> Flag(string name, string about) => new(name) { Description = about, Arity = ArgumentArity.Zero };

@@ -74,17 +74,24 @@ public static class Words
 
     internal static IReadOnlyDictionary<string, Publisher> PublisherByWord { get; } = new Dictionary<string, Publisher>
     {
-        ["imf"] = Publisher.Imf, ["worldbank"] = Publisher.WorldBank, ["un"] = Publisher.UnitedNations,
+        ["imf"] = Publisher.Imf,
+        ["worldbank"] = Publisher.WorldBank,
+        ["un"] = Publisher.UnitedNations,
     };
 
     internal static IReadOnlyDictionary<string, Unit> UnitByWord { get; } = new Dictionary<string, Unit>
     {
-        ["usd"] = Unit.Usd, ["thousand"] = Unit.Thousand, ["million"] = Unit.Million, ["billion"] = Unit.Billion,
+        ["usd"] = Unit.Usd,
+        ["thousand"] = Unit.Thousand,
+        ["million"] = Unit.Million,
+        ["billion"] = Unit.Billion,
     };
 
     internal static IReadOnlyDictionary<string, DuplicateRule> DuplicateByWord { get; } = new Dictionary<string, DuplicateRule>
     {
-        ["same"] = DuplicateRule.Same, ["sum"] = DuplicateRule.Sum, ["fail"] = DuplicateRule.Fail,
+        ["same"] = DuplicateRule.Same,
+        ["sum"] = DuplicateRule.Sum,
+        ["fail"] = DuplicateRule.Fail,
     };
 
     /// <summary>The names of words.</summary>

@@ -47,7 +47,8 @@ public sealed class RefusalTests
     public void A_column_of_another_measure_beside_the_nominal_one_is_passed_over()
     {
         var page = Pages.Page(Pages.Table(
-            "GDP (million US$)", "!Country{2,1} | !IMF{1,3}", "!Nominal | !PPP | !Per capita", "Peru | 1,000 | 2,000 | 8,000")) with { Title = "Economies", Heading = "Economies" };
+            "GDP (million US$)", "!Country{2,1} | !IMF{1,3}", "!Nominal | !PPP | !Per capita", "Peru | 1,000 | 2,000 | 8,000")) with
+        { Title = "Economies", Heading = "Economies" };
 
         Assert.Equal("IMF / Nominal", Pages.Chosen(page).Choice.Column);
     }

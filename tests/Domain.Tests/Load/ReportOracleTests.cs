@@ -82,12 +82,19 @@ public sealed class ReportOracleTests
         var scheme = Schemes.Keys.ElementAt(random.Next(Schemes.Count));
         var options = AnswerOptions.Default with
         {
-            Duplicates = duplicates, Year = year, Regions = scheme, Top = random.Next(1, 7), ThresholdBillions = random.Next(3) switch { 0 => 100m, 1 => 0.05m, _ => 0.00001m },
+            Duplicates = duplicates,
+            Year = year,
+            Regions = scheme,
+            Top = random.Next(1, 7),
+            ThresholdBillions = random.Next(3) switch { 0 => 100m, 1 => 0.05m, _ => 0.00001m },
             AsOf = random.Next(2) == 0 ? null : new DateOnly(random.Next(2021, 2027), 6, 30),
         };
         var choice = Generators.Choice with
         {
-            Unit = unit, HeaderYear = header, Edition = random.Next(4) == 0 ? null : new DateOnly(random.Next(2023, 2027), 4, 1), Warnings = random.Next(2) == 0 ? [] : ["a warning of the source"],
+            Unit = unit,
+            HeaderYear = header,
+            Edition = random.Next(4) == 0 ? null : new DateOnly(random.Next(2023, 2027), 4, 1),
+            Warnings = random.Next(2) == 0 ? [] : ["a warning of the source"],
         };
         return new(Generators.Spec(2, options), random.Next(2) == 0, choice, Schemes[scheme].RegionOf, new MadeRows(random, unit, header, kind).Make(count));
     }

@@ -9,7 +9,12 @@ public sealed class SavedPageTests
 {
     private static readonly Dictionary<string, string> Continents = new()
     {
-        ["AF"] = "Africa", ["AS"] = "Asia", ["EU"] = "Europe", ["NA"] = "North America", ["OC"] = "Oceania", ["SA"] = "South America",
+        ["AF"] = "Africa",
+        ["AS"] = "Asia",
+        ["EU"] = "Europe",
+        ["NA"] = "North America",
+        ["OC"] = "Oceania",
+        ["SA"] = "South America",
     };
 
     public static TheoryData<string> Pages { get; } =

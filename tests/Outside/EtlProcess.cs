@@ -106,12 +106,19 @@ public sealed class EtlProcess : IDisposable
     /// <summary>Kills as by <c>kill -9</c>.</summary>
     public void Kill() => process.Kill();
 
-    /// <summary>Sends a signal.</summary>
-    public void Send(PosixSignal signal)
+    /// <summary>Holds the process where it is (SIGSTOP).</summary>
+    public void Pause() => Send(OperatingSystem.IsMacOS() ? 17 : 19);
+
+    /// <summary>Lets a paused process go on (SIGCONT).</summary>
+    public void Continue() => Send(OperatingSystem.IsMacOS() ? 19 : 18);
+
+    /// <summary>Asks to stop.</summary>
+    public void Send(PosixSignal signal) => Send(signal switch
     {
-        var number = signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
-        Assert.Equal(0, kill(process.Id, number));
-    }
+        PosixSignal.SIGINT => 2,
+        PosixSignal.SIGTERM => 15,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal)),
+    });
 
     /// <inheritdoc />
     public void Dispose()
@@ -119,6 +126,8 @@ public sealed class EtlProcess : IDisposable
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.Dispose();
     }
+
+    private void Send(int signal) => Assert.Equal(0, kill(process.Id, signal));
 
     private static string FindProgram()
     {

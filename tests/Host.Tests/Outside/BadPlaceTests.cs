@@ -44,16 +44,19 @@ public sealed class BadPlaceTests(Settled settled) : IClassFixture<Settled>
         Assert.Equal(before, workspace.ResultHashes());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_state_directory_in_use_is_refused_naming_who_uses_it()
     {
+        Skip.If(OperatingSystem.IsWindows(), "a process is paused by a signal of Unix");
         using var workspace = new Workspace();
-        var page = workspace.Write("long.html", Pages.Long());
+        var page = workspace.Write("long.html", Pages.Long(300));
         using var first = workspace.Start(page, Settings.Slow);
         Assert.True(await first.UntilAsync(() => workspace.LogMessages().Contains("Map started")));
+        first.Pause();
 
         var second = (await EtlProcess.RunAsync("run", page, "--out", workspace.In("other"), "--state", Path.Combine(workspace.Out, ".etl"))).ExitsWith(75);
 
+        first.Continue();
         Settled.AssertOneParagraph(second, "in use", $"process {first.Id} ", "--state");
         Assert.False(File.Exists(workspace.In("other", "Countries_by_GDP.json")));
         (await first.WaitAsync(EtlProcess.Limit)).ExitsWith(0);

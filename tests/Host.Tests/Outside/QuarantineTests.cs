@@ -41,16 +41,19 @@ public sealed class QuarantineTests
     [InlineData("--strict")]
     [InlineData("--max-quarantined=3")]
     [InlineData("--max-quarantined=10%")]
-    public async Task A_quality_gate_fails_the_run_and_keeps_earlier_results(string gate)
+    public async Task A_quality_gate_fails_the_run_keeps_the_earlier_answer_and_says_why(string gate)
     {
         using var workspace = new Workspace();
         (await workspace.RunAsync(workspace.Write("good.html", Pages.Of(Pages.Rows)))).ExitsWith(0);
-        var before = workspace.ResultHashes();
+        var before = Answer(workspace);
 
         var run = (await workspace.RunAsync(workspace.Write("odd.html", Pages.Of([.. Pages.Rows, .. Odd])), gate)).ExitsWith(3);
 
         Assert.Contains("error: ", run.Error, StringComparison.Ordinal);
-        Assert.Equal(before, workspace.ResultHashes());
+        Assert.Equal(before, Answer(workspace));
+        var story = workspace.Json("run.json");
+        Assert.Equal(("failed", 3, 4), (story.GetProperty("status").GetString(), story.GetProperty("exit_code").GetInt32(), story.GetProperty("quarantined").GetInt32()));
+        Assert.Equal(Odd.Length, (await File.ReadAllLinesAsync(Path.Combine(workspace.Out, "quarantine.jsonl"))).Length);
     }
 
     [Fact]
@@ -63,4 +66,8 @@ public sealed class QuarantineTests
         Settled.AssertOneParagraph(run, "Kenya", "136");
         Assert.False(File.Exists(Path.Combine(workspace.Out, "Countries_by_GDP.json")));
     }
+
+    // What a gate protects; the story and the rows set aside are of the run that failed.
+    private static IEnumerable<string> Answer(Workspace workspace) =>
+        workspace.ResultHashes().Split('\n').Where(file => !file.StartsWith("run.json", StringComparison.Ordinal) && !file.StartsWith("quarantine", StringComparison.Ordinal));
 }

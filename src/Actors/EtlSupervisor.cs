@@ -34,14 +34,8 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
         status = Context.ActorOf(StatusActor.Props(), "status");
         jobs = Context.ActorOf(
             JobsActor.Props(policy, (tree, assignment) => JobCoordinatorActor.Props(assignment, tree, mine.Jobs, shared), status), "jobs");
-        var told = jobs;
         var reducers = Context.ActorOf(
-            RegionParentActor.Props(
-                new RegionMessageExtractor(),
-                id => policy.Persistent(
-                    RegionReducerActor.Props(id, mine.Reduce, told, shared), "reducer", static m => m is RegionReducerActor.StopRegion),
-                jobs),
-            "reducers");
+            RegionParentActor.Props(new RegionMessageExtractor(), RegionReducerActor.Entities(policy, mine.Reduce, jobs, shared), jobs), "reducers");
         var mappers = Context.ActorOf(
             MapperActor.Props(reducers, faults).WithRouter(FromConfig.Instance.WithSupervisorStrategy(policy.Mappers)), "mappers");
         var extractors = Context.ActorOf(ExtractorsActor.Props(reader, mappers, settings.ExtractWindow, policy), "extractors");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Persistence;
 using Etl.Actors.Protocol;
+using Etl.Actors.Supervision;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 
@@ -60,6 +61,7 @@ public sealed class JobCatalogActor(IActorRef jobs) : UntypedPersistentActor
                 Persist(accepted.Events[0], persisted =>
                 {
                     state = Catalog.Evolve(state, persisted);
+                    Context.Parent.Tell(SupervisionPolicy.JournalWorks);
                     then();
                 });
                 break;

@@ -40,8 +40,9 @@ public sealed class RegionParentActor : UntypedActor
                 EntityOf(id, region).Forward(extractor.EntityMessage(message));
                 break;
             case Passivate passivate:
-                // The entity sits below its back-off supervisor, which must see the stop message to know that the stop is meant.
-                var idle = Sender.Path.Parent.Name;
+                // The back-off supervisor passes on what its child says as if it were the sender, and must see the stop message to know
+                // that the stop is meant.
+                var idle = Sender.Path.Name;
                 passive = passive.Add(idle);
                 Context.Child(idle).Tell(passivate.StopMessage);
                 break;

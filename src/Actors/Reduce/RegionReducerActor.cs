@@ -5,6 +5,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
+using Etl.Actors.Supervision;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 using Etl.Domain.Reduce;
@@ -48,6 +49,10 @@ public sealed class RegionReducerActor : UntypedPersistentActor, IWithTimers
     /// <summary>Recipe.</summary>
     public static Props Props(JobRegion id, ReduceSettings settings, IActorRef jobs, FaultPoints faults) =>
         Akka.Actor.Props.Create(() => new RegionReducerActor(id, settings, jobs, faults));
+
+    /// <summary>Recipes of the entities of a parent or a shard: each below a back-off supervisor that knows the final message.</summary>
+    public static Func<JobRegion, Props> Entities(SupervisionPolicy policy, ReduceSettings settings, IActorRef jobs, FaultPoints faults) =>
+        id => policy.Persistent(Props(id, settings, jobs, faults), "reducer", static message => message is StopRegion);
 
     /// <inheritdoc />
     protected override void OnRecover(object message)
@@ -113,6 +118,7 @@ public sealed class RegionReducerActor : UntypedPersistentActor, IWithTimers
                 Persist(accepted.Events[0], merged =>
                 {
                     state = RegionReduction.Evolve(state, merged);
+                    Context.Parent.Tell(SupervisionPolicy.JournalWorks);
                     faults.Pass("after-persist");
                     Acknowledge(group);
                 });
@@ -133,7 +139,7 @@ public sealed class RegionReducerActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <summary>The final-stop message of a finished job's reducer.</summary>
-    internal sealed class StopRegion : ILocalMessage
+    private sealed class StopRegion : ILocalMessage
     {
         public static readonly StopRegion Instance = new();
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Pattern;
+using Etl.Actors.Hosting;
 
 namespace Etl.Actors.Supervision;
 
@@ -10,21 +11,17 @@ namespace Etl.Actors.Supervision;
 /// </summary>
 /// <param name="JournalMinBackoff">First wait before a persistent actor that lost its journal is created again.</param>
 /// <param name="JournalMaxBackoff">Longest wait.</param>
-/// <param name="JournalMaxRestarts">How often in a row before the job is given up with exit code 74.</param>
+/// <param name="JournalMaxRestarts">How often in a row, without one successful write, before the job is given up with exit code 74.</param>
 public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan JournalMaxBackoff, int JournalMaxRestarts)
 {
     /// <summary>Reads <c>etl.supervision</c>.</summary>
-    /// <exception cref="ConfigurationException">A value is missing, negative, or the first wait is longer than the longest.</exception>
+    /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
     public static SupervisionPolicy From(Config config)
     {
-        var journal = config.GetConfig("etl.supervision.journal")
-            ?? throw new ConfigurationException("etl.supervision.journal is missing");
-        var policy = new SupervisionPolicy(
-            journal.GetTimeSpan("min-backoff"), journal.GetTimeSpan("max-backoff"), journal.GetInt("max-restarts"));
-        return policy.JournalMinBackoff <= TimeSpan.Zero || policy.JournalMaxBackoff < policy.JournalMinBackoff || policy.JournalMaxRestarts < 0
-            ? throw new ConfigurationException(
-                "etl.supervision.journal: min-backoff must be above 0, max-backoff at least min-backoff, max-restarts at least 0")
-            : policy;
+        const string journal = "etl.supervision.journal";
+        var min = ConfigValues.Time(config, $"{journal}.min-backoff", TimeSpan.FromMilliseconds(1));
+        return new(
+            min, ConfigValues.Time(config, $"{journal}.max-backoff", min), ConfigValues.Int(config, $"{journal}.max-restarts", 0, 1_000));
     }
 
     /// <summary>
@@ -45,13 +42,28 @@ public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan Jour
     /// </summary>
     public SupervisorStrategy Workers { get; } = new OneForOneStrategy(0, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Stop);
 
+    /// <summary>What a persistent actor tells its parent after each successful write.</summary>
+    public static object JournalWorks => BackoffSupervisor.Reset.Instance;
+
     /// <summary>
     /// A persistent actor always stops when a write fails; it is created again after a back-off and recovers by replay, a bounded number
-    /// of times. A message that <paramref name="isFinal"/> recognises ends it for good.
+    /// of times. A message that <paramref name="isFinal"/> recognises ends it for good. The count begins anew when the child tells
+    /// <see cref="JournalWorks"/>, not after a while: a locked file fails so slowly that any while passes, and the limit would be none.
     /// </summary>
     public Props Persistent(Props child, string name, Func<object, bool> isFinal) => BackoffSupervisor.Props(
         Backoff.OnStop(child, name, JournalMinBackoff, JournalMaxBackoff, 0.2, JournalMaxRestarts)
             .WithFinalStopMessage(isFinal)
+            .WithManualReset()
             // The back-off supervisor takes its limit of retries from this strategy, whatever it was told above.
             .WithSupervisorStrategy(new OneForOneStrategy(JournalMaxRestarts, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Stop)));
+}
+
+/// <summary>
+/// What Akka does when an actor right below <c>/user</c> fails: the system ends. Akka's default would restart <c>/user/etl</c>, which
+/// would come back without the jobs it had, and whoever waits for one would wait for ever. Named in <c>reference.conf</c>.
+/// </summary>
+public sealed class EndTheSystem : SupervisorStrategyConfigurator
+{
+    /// <inheritdoc />
+    public override SupervisorStrategy Create() => new OneForOneStrategy(static _ => Directive.Escalate);
 }

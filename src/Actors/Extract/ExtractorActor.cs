@@ -52,7 +52,9 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
                 break;
             case ExtractProtocol.IssueBatches issue when work is not null:
                 // A coordinator that recovered knows the plan, and may issue before the split is read again: they wait.
+                // Being issued again is what gives a credit back that was lost with its mapper.
                 waiting = waiting.Union(issue.Batches.Ids());
+                atMappers = atMappers.Except(issue.Batches.Ids());
                 Feed();
                 break;
             case MapProtocol.BatchDone credit:
@@ -85,7 +87,8 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
             case { Reading: SplitReading.Refused refused }:
                 Fail(done.Request, refused.ExitCode, refused.Reason);
                 break;
-            case { Cause: IOException or TimeoutException } when done.Attempt < MaxAttempts:
+            // Canceled by another extractor that shared the reading and was stopped: this one was not, or it would not be told.
+            case { Cause: IOException or TimeoutException or OperationCanceledException } when done.Attempt < MaxAttempts:
                 // Jitter keeps extractors that failed together from coming back together.
                 var wait = TimeSpan.FromMilliseconds(200 * Math.Pow(2, done.Attempt) * (0.8 + (0.4 * Random.Shared.NextDouble())));
                 Timers.StartSingleTimer(nameof(TryAgain), new TryAgain(done.Request, done.Attempt + 1), wait);

@@ -3,20 +3,13 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Etl.Actors.Extract;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
+using Etl.Actors.Supervision;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Jobs;
-
-/// <summary>What a coordinator's pace is.</summary>
-/// <param name="UnackedWindow">So many batches are under way at most, from issue to durable.</param>
-/// <param name="AckDeadline">A batch that is not durable by then is issued again.</param>
-/// <param name="CheckpointInterval">Longest time that a completed batch waits for others to share its write.</param>
-/// <param name="MaxAttempts">A batch that crashed so many mappers fails the job.</param>
-public sealed record JobSettings(int UnackedWindow, TimeSpan AckDeadline, TimeSpan CheckpointInterval, int MaxAttempts);
 
 /// <summary>
 /// A job's persistent coordinator. Every decision is <see cref="Job"/>'s and every wait is in <see cref="Flight"/>; this actor persists
@@ -65,8 +58,11 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
             case Begin when state is JobState.Ended ended:
                 tree.Jobs.Tell(new JobProtocol.JobWasOver(assignment.Job, ended.ExitCode));
                 break;
+            case not Begin when state is JobState.Ended:
+                // What still comes is late; above all, a region lost after the end must not turn a job that is done into one that failed.
+                break;
             case Begin:
-                Announce();
+                if (JobNews.OfResume(state, assignment.Run) is { } resumed) tree.Status.Tell(resumed);
                 Execute(new JobCommand.Begin(assignment.Job, assignment.Spec, assignment.Run, Now), StartExtractors);
                 break;
             case ExtractProtocol.SplitRead read:
@@ -108,8 +104,8 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 faults.Pass("before-finish");
                 Execute(new JobCommand.Finish(Now), () => End(done, durable: true));
                 break;
-            case JobProtocol.LoadDone { ExitCode: 74 } unavailable:
-                // The sink is at fault, not the job: it stays open, and the next start loads again.
+            case JobProtocol.LoadDone { ExitCode: 74 or 75 } unavailable:
+                // The sink is at fault (no disk, or another process is in it), not the job: it stays open, and the next start loads again.
                 End(unavailable, durable: false);
                 break;
             case JobProtocol.LoadDone failed:
@@ -129,13 +125,6 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
-    private void Announce()
-    {
-        if (state is JobState.Running running && running.Runs.All(r => r.Run != assignment.Run))
-            tree.Status.Tell(new StatusProtocol.JobResumed(
-                assignment.Job, running.Completed.Count, running.Plans.Values.Sum(p => (long)p.Batches)));
-    }
-
     // Persists what the decision says, evolves, then goes on: nobody is told of what is not durable.
     private void Execute(JobCommand command, Action then)
     {
@@ -147,7 +136,8 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 {
                     var before = state;
                     state = Job.Evolve(before, persisted);
-                    Publish(before, persisted);
+                    Context.Parent.Tell(SupervisionPolicy.JournalWorks);
+                    foreach (var news in JobNews.Of(before, persisted, state)) tree.Status.Tell(news);
                     if (--left == 0) then();
                 });
                 break;
@@ -158,16 +148,6 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 End(Failure(1, rejected.Error), durable: false);
                 break;
         }
-    }
-
-    private void Publish(JobState before, JobEvent persisted)
-    {
-        foreach (var line in StageLog.Lines(before, persisted, state)) tree.Status.Tell(new StatusProtocol.Logged(assignment.Job, line));
-        if (persisted is JobEvent.BatchCrashed crash) tree.Status.Tell(new StatusProtocol.ActorRestarted(assignment.Job, crash.Restart));
-        if (state is JobState.Running running)
-            tree.Status.Tell(new StatusProtocol.JobMoved(
-                running.Job, StageLog.StageOf(running), running.Tally.Read, running.Completed.Count,
-                running.Plans.Values.Sum(p => (long)p.Batches), running.Regions.Count, running.RestartsTotal));
     }
 
     private void StartExtractors()
@@ -247,7 +227,8 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     {
         if (durable) faults.Pass("after-finish");
         Timers.CancelAll();
-        tree.Extractors.Tell(new ExtractorsActor.ForgetJob(assignment.Job));
+        tree.Extractors.Tell(new JobProtocol.ForgetJob(assignment.Job));
+        tree.Loaders.Tell(new JobProtocol.ForgetJob(assignment.Job));
         tree.Jobs.Tell(new JobProtocol.JobEnded(assignment.Job, durable, result));
     }
 
@@ -269,7 +250,3 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         public static readonly DeadlineTick Instance = new();
     }
 }
-
-/// <summary>The actors that a coordinator talks to.</summary>
-public sealed record JobTree(
-    IActorRef Jobs, IActorRef Extractors, IActorRef Reducers, IActorRef Loaders, IActorRef Status, SplitReader Reader) : ILocalMessage;

@@ -13,6 +13,7 @@ namespace Etl.Actors.Jobs;
 public sealed class JobsActor : UntypedActor
 {
     private const int JournalLost = 74;
+    private const string CatalogGone = "the catalog's journal cannot be read or written, and did not recover in time";
 
     private readonly SupervisionPolicy policy;
     private readonly Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf;
@@ -22,6 +23,7 @@ public sealed class JobsActor : UntypedActor
     private ImmutableDictionary<JobId, Opening> opening = ImmutableDictionary<JobId, Opening>.Empty;
     private ImmutableDictionary<JobId, JobProtocol.JobEnded> closing = ImmutableDictionary<JobId, JobProtocol.JobEnded>.Empty;
     private ImmutableDictionary<JobId, Opening> running = ImmutableDictionary<JobId, Opening>.Empty;
+    private ImmutableDictionary<JobId, Opening> afterStop = ImmutableDictionary<JobId, Opening>.Empty;
 
     /// <summary>Coordinators are made by <paramref name="coordinatorOf"/>.</summary>
     public JobsActor(SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf, IActorRef status)
@@ -53,6 +55,9 @@ public sealed class JobsActor : UntypedActor
         {
             case JobTree built:
                 tree = built;
+                break;
+            case JobProtocol.OpenJob open when catalog.IsNobody():
+                End(Lost(open.FreshId, CatalogGone));
                 break;
             case JobProtocol.OpenJob open:
                 opening = opening.SetItem(open.FreshId, new(open, Sender));
@@ -94,9 +99,16 @@ public sealed class JobsActor : UntypedActor
             case CoordinatorLost lost:
                 End(Lost(lost.Job, "the job's journal cannot be written, and did not recover in time"));
                 break;
+            case CoordinatorStopped stopped when afterStop.TryGetValue(stopped.Job, out var asked):
+                afterStop = afterStop.Remove(stopped.Job);
+                Start(stopped.Job, asked);
+                break;
+            case CoordinatorStopped:
+                break;
             case CatalogLost:
+                catalog = ActorRefs.Nobody;
                 var all = running.Keys.Concat(opening.Keys).Concat(closing.Keys).Distinct().ToArray();
-                foreach (var job in all) End(Lost(job, "the catalog's journal cannot be read or written, and did not recover in time"));
+                foreach (var job in all) End(Lost(job, CatalogGone));
                 break;
             default:
                 Unhandled(message);
@@ -121,6 +133,13 @@ public sealed class JobsActor : UntypedActor
             return;
         }
 
+        // A name is not free again, nor a journal, until its last actor has stopped.
+        if (!Context.Child(job.ToString()).IsNobody())
+        {
+            afterStop = afterStop.SetItem(job, asked);
+            return;
+        }
+
         running = running.SetItem(job, asked);
         var assignment = new JobCoordinatorActor.Assignment(job, asked.Request.Spec, asked.Request.Run, asked.Request.Settings);
         var child = Context.ActorOf(policy.Persistent(coordinatorOf(tree!, assignment), "coordinator", static _ => false), job.ToString());
@@ -140,13 +159,17 @@ public sealed class JobsActor : UntypedActor
     {
         running = running.Remove(job);
         var child = Context.Child(job.ToString());
+        if (child.IsNobody()) return;
         Context.Unwatch(child);
+        Context.WatchWith(child, new CoordinatorStopped(job));
         Context.Stop(child);
     }
 
     private sealed record Opening(JobProtocol.OpenJob Request, IActorRef ReplyTo);
 
     private sealed record CoordinatorLost(JobId Job) : ILocalMessage;
+
+    private sealed record CoordinatorStopped(JobId Job) : ILocalMessage;
 
     private sealed record CatalogLost : ILocalMessage;
 }

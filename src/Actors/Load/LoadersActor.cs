@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
+using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Load;
 
@@ -23,13 +24,11 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
         {
             case JobProtocol.LoadJob load:
                 // A coordinator that lost its journal asks again: the new loader replaces the old, and loading twice is loading once.
-                foreach (var old in Context.GetChildren().Where(c => c.Path.Name.StartsWith(load.State.Job.ToString(), StringComparison.Ordinal)))
-                {
-                    Context.Unwatch(old);
-                    Context.Stop(old);
-                }
-
+                Forget(load.State.Job);
                 Start(load, 1);
+                break;
+            case JobProtocol.ForgetJob forget:
+                Forget(forget.Job);
                 break;
             case LoaderStopped stopped when stopped.Attempt < MaxAttempts:
                 Start(stopped.Load, stopped.Attempt + 1);
@@ -42,6 +41,15 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private void Forget(JobId job)
+    {
+        foreach (var old in Context.GetChildren().Where(c => c.Path.Name.StartsWith(job.ToString(), StringComparison.Ordinal)))
+        {
+            Context.Unwatch(old);
+            Context.Stop(old);
         }
     }
 

@@ -35,6 +35,9 @@ public static class JobProtocol
     /// <summary>Coordinator to catalog and status: it is over. <paramref name="Durable"/> is false when the journal could not be told.</summary>
     public sealed record JobEnded(JobId Job, bool Durable, LoadDone Result) : ILocalMessage;
 
+    /// <summary>Coordinator to extractors and loaders: the job has ended here; its actors and what they hold in memory go.</summary>
+    public sealed record ForgetJob(JobId Job) : ILocalMessage;
+
     /// <summary>Coordinator to catalog: the job had ended before this run began on it.</summary>
     public sealed record JobWasOver(JobId Job, int ExitCode) : ILocalMessage;
 }

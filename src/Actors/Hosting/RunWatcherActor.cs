@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Etl.Actors.Load;
+using Etl.Actors.Load.Sinks;
 using Etl.Actors.Protocol;
 using Etl.Domain.Jobs;
 
@@ -58,5 +59,16 @@ public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog
 
     private static string StageName(Stage stage) => stage == Stage.MapAndReduce ? "map and reduce" : stage.ToString().ToLowerInvariant();
 
-    private void Log(FormattableString text) => projectLog.Write(text.ToString(CultureInfo.InvariantCulture));
+    // A log that cannot be written ends the run; an exception here would lose the message at hand, and with it perhaps the job's end.
+    private void Log(FormattableString text)
+    {
+        try
+        {
+            projectLog.Write(text.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (SinkException unwritable)
+        {
+            ended.TrySetException(unwritable);
+        }
+    }
 }

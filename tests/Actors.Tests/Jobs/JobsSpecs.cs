@@ -1,0 +1,201 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Etl.Actors.Jobs;
+using Etl.Actors.Protocol;
+using Etl.Actors.Tests.Kit;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Tests.Jobs;
+
+/// <summary>Which job a request is for, and that each ends: the catalog and the parent of the coordinators.</summary>
+public sealed class JobsSpecs : EtlSpec
+{
+    private readonly TestProbe status, edge, work;
+
+    public JobsSpecs() => (status, edge, work) = (CreateTestProbe("status"), CreateTestProbe("edge"), CreateTestProbe("work"));
+
+    [Fact]
+    public void The_same_input_resumes_the_unfinished_job()
+    {
+        var jobs = Jobs();
+        Assert.Equal(Given.Job(1), Open(jobs, 1));
+        End(jobs, Given.Job(1), 74, durable: false);
+        Assert.Equal(Given.Job(1), Open(jobs, 2));
+    }
+
+    [Fact]
+    public void An_unfinished_job_is_found_by_the_next_process()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        KillAndWait(jobs);
+        Assert.Equal(Given.Job(1), Open(Jobs(), 2));
+    }
+
+    [Fact]
+    public void Another_input_is_another_job()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        Assert.Equal(Given.Job(2), Open(jobs, 2, spec: Given.Spec() with { Source = "csv" }));
+    }
+
+    [Fact]
+    public void Starting_over_makes_a_new_job_that_the_next_start_resumes()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        End(jobs, Given.Job(1), 74, durable: false);
+        Assert.Equal(Given.Job(2), Open(jobs, 2, startOver: true));
+        End(jobs, Given.Job(2), 74, durable: false);
+        Assert.Equal(Given.Job(2), Open(jobs, 3));
+    }
+
+    [Fact]
+    public void A_finished_job_is_closed_before_its_end_is_told_and_the_next_start_is_a_new_one()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        End(jobs, Given.Job(1), 0, durable: true);
+        Assert.Equal((Given.Job(1), 0), Assert.IsType<CatalogEvent.JobClosed>(Journal.Written("catalog")[^1]) is var closed ? (closed.Job, closed.ExitCode) : default);
+        Assert.Equal(Given.Job(2), Open(jobs, 2));
+    }
+
+    [Fact]
+    public void A_job_that_was_over_is_closed_and_a_new_one_opened()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        var old = work.LastSender;
+        jobs.Tell(new JobProtocol.JobWasOver(Given.Job(1), 0));
+        var fresh = edge.ExpectMsg<JobProtocol.JobOpened>().Job;
+        Assert.NotEqual(Given.Job(1), fresh);
+        Assert.Equal(fresh, work.ExpectMsg<JobCoordinatorActor.Assignment>().Job);
+        Assert.Equal(["JobOpened", "JobClosed", "JobOpened"], Journal.Written("catalog").Select(e => e.GetType().Name));
+        status.ExpectNoMsg(Silence);
+    }
+
+    [Fact]
+    public void A_job_that_is_opened_again_right_after_its_end_waits_for_its_last_coordinator()
+    {
+        var jobs = Jobs();
+        for (var run = 1; run <= 30; run++)
+        {
+            Assert.Equal(Given.Job(1), Open(jobs, run));
+            jobs.Tell(Ended(Given.Job(1), 74, durable: false));
+        }
+
+        Assert.Equal(Given.Job(1), Open(jobs, 31));
+    }
+
+    [Fact]
+    public void Two_requests_for_one_job_share_it()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        jobs.Tell(Request(2), edge);
+        Assert.Equal(Given.Job(1), edge.ExpectMsg<JobProtocol.JobOpened>().Job);
+        work.ExpectNoMsg(Silence);
+    }
+
+    [Fact]
+    public void A_write_of_the_catalog_that_fails_is_asked_for_again()
+    {
+        Journal.FailWrite("catalog", 1);
+        var jobs = Jobs();
+        Assert.Equal(Given.Job(1), Open(jobs, 1));
+        Journal.FailWrite("catalog", 1);
+        End(jobs, Given.Job(1), 0, durable: true);
+        Assert.Equal(Given.Job(2), Open(jobs, 2));
+    }
+
+    [Fact]
+    public void A_catalog_that_is_lost_ends_what_waits_for_it_with_74()
+    {
+        Journal.FailWrites("catalog");
+        Jobs().Tell(Request(1), edge);
+        AssertLost(Given.Job(1));
+    }
+
+    [Fact]
+    public void A_request_that_comes_after_the_catalog_was_lost_does_not_wait_for_it()
+    {
+        Journal.OnReplay = static _ => Task.FromException(new IOException("unreadable"));
+        var jobs = Jobs();
+        jobs.Tell(Request(1), edge);
+        AssertLost(Given.Job(1));
+        jobs.Tell(Request(2), edge);
+        AssertLost(Given.Job(2));
+    }
+
+    [Fact]
+    public void A_coordinator_that_is_lost_ends_its_job_with_74_and_leaves_it_open()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        // Each of them, until the back-off gives up: one that never writes has no journal that works.
+        for (var i = 0; i <= Given.Policy.JournalMaxRestarts; i++)
+        {
+            work.LastSender.Tell(PoisonPill.Instance);
+            if (i < Given.Policy.JournalMaxRestarts) work.ExpectMsg<JobCoordinatorActor.Assignment>();
+        }
+
+        AssertLost(Given.Job(1));
+        Assert.Equal(Given.Job(1), Open(jobs, 2));
+    }
+
+    [Fact]
+    public void News_of_a_region_reaches_its_coordinator()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        var news = new ReduceProtocol.RegionRecovered(Given.Job(1), 3, 4);
+        jobs.Tell(news);
+        Assert.Equal(news, work.ExpectMsg<ReduceProtocol.RegionRecovered>());
+        jobs.Tell(new ReduceProtocol.RegionLost(Given.Job(9), 3, "of a job that is not here"));
+        work.ExpectNoMsg(Silence);
+    }
+
+    private IActorRef Jobs()
+    {
+        var told = work.Ref;
+        var jobs = Sys.ActorOf(JobsActor.Props(Given.Policy, (_, assignment) => Props.Create(() => new Worker(assignment, told)), status));
+        jobs.Tell(new JobTree(jobs, work, work, work, status, Given.Reader(Given.Rows(1))));
+        return jobs;
+    }
+
+    private JobId Open(IActorRef jobs, int fresh, bool startOver = false, JobSpec? spec = null)
+    {
+        jobs.Tell(Request(fresh, startOver, spec), edge);
+        var job = edge.Fish<JobProtocol.JobOpened>().Job;
+        Assert.Equal((job, Given.Run(fresh)), work.ExpectMsg<JobCoordinatorActor.Assignment>() is var made ? (made.Job, made.Run) : default);
+        return job;
+    }
+
+    private void End(IActorRef jobs, JobId job, int exitCode, bool durable)
+    {
+        var ended = Ended(job, exitCode, durable);
+        jobs.Tell(ended);
+        Assert.Equal(ended, status.ExpectMsg<JobProtocol.JobEnded>());
+    }
+
+    private void AssertLost(JobId job)
+    {
+        var ended = status.ExpectMsg<JobProtocol.JobEnded>();
+        Assert.Equal((job, false, 74), (ended.Job, ended.Durable, ended.Result.ExitCode));
+    }
+
+    private static JobProtocol.JobEnded Ended(JobId job, int exitCode, bool durable) =>
+        new(job, durable, new(job, exitCode, null, null, null, [], null));
+
+    private static JobProtocol.OpenJob Request(int fresh, bool startOver = false, JobSpec? spec = null) =>
+        new(spec ?? Given.Spec(), Given.Job(fresh), Given.Run(fresh), Given.RunSettings(), startOver);
+
+    /// <summary>In a coordinator's place: tells what it was given, and what it hears.</summary>
+    private sealed class Worker(JobCoordinatorActor.Assignment assignment, IActorRef probe) : UntypedActor
+    {
+        protected override void PreStart() => probe.Tell(assignment, Self);
+
+        protected override void OnReceive(object message) => probe.Tell(message, Self);
+    }
+}

@@ -1,0 +1,225 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Etl.Actors.Hosting;
+using Etl.Actors.Protocol;
+using Etl.Actors.Reduce;
+using Etl.Actors.Tests.Kit;
+using Etl.Domain.Jobs;
+using Etl.Domain.Reduce;
+
+namespace Etl.Actors.Tests.Reduce;
+
+/// <summary>A region's reducer: exactly once per batch, durable before it is said to be.</summary>
+public sealed class RegionReducerSpecs : EtlSpec
+{
+    private const int Region = 2;
+    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+    private static readonly string Id = $"region-{Given.Job()}-{Region}";
+    private readonly TestProbe jobs, coordinator;
+
+    public RegionReducerSpecs() => (jobs, coordinator) = (CreateTestProbe("jobs"), CreateTestProbe("coordinator"));
+
+    [Fact]
+    public void No_acknowledgement_before_the_write()
+    {
+        var disk = new TaskCompletionSource();
+        Journal.OnWrite = _ => disk.Task;
+        var reducer = Reducer(TimeSpan.Zero, 1);
+        reducer.Tell(Offer(0));
+        AwaitAssert(() => Assert.Equal(1, Journal.Attempts));
+        coordinator.ExpectNoMsg(Silence);
+        Assert.Empty(Journal.Written(Id));
+
+        disk.SetResult();
+        Assert.Equal(new ReduceProtocol.PartialsAcked(Given.Job(), Region, Given.Batches(0)), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>());
+        Assert.Single(Journal.Written(Id));
+    }
+
+    [Fact]
+    public void A_batch_offered_again_before_and_after_the_write_counts_once_and_is_acknowledged()
+    {
+        var reducer = Reducer(Never, 100);
+        reducer.Tell(Offer(0));
+        reducer.Tell(Offer(0));
+        reducer.Tell(new ReduceProtocol.FlushRegion(Given.Job(), Region, coordinator));
+        Assert.Equal(Given.Batches(0), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+
+        reducer.Tell(Offer(0));
+        reducer.Tell(new ReduceProtocol.FlushRegion(Given.Job(), Region, coordinator));
+        Assert.Equal(Given.Batches(0), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        Assert.Equal(1, TotalOf(reducer).Total.Rows);
+        Assert.Single(Journal.Written(Id));
+    }
+
+    [Fact]
+    public void Offers_within_the_interval_share_one_write()
+    {
+        var reducer = Reducer(TimeSpan.FromMilliseconds(200), 100);
+        for (var i = 0; i < 20; i++) reducer.Tell(Offer(i));
+        Assert.Equal(Given.Batches([.. Enumerable.Range(0, 20)]), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        Assert.Equal(20, Assert.IsType<PartialsMerged>(Assert.Single(Journal.Written(Id))).Batches.Count);
+    }
+
+    [Fact]
+    public void A_full_group_is_written_at_once()
+    {
+        var reducer = Reducer(Never, 4);
+        for (var i = 0; i < 6; i++) reducer.Tell(Offer(i));
+        Assert.Equal(Given.Batches(0, 1, 2, 3), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        coordinator.ExpectNoMsg(Silence);
+    }
+
+    [Fact]
+    public void A_flush_writes_what_waits_and_is_nothing_when_nothing_waits()
+    {
+        var reducer = Reducer(Never, 100);
+        reducer.Tell(new ReduceProtocol.FlushRegion(Given.Job(), Region, coordinator));
+        reducer.Tell(Offer(5));
+        reducer.Tell(new ReduceProtocol.FlushRegion(Given.Job(), Region, coordinator));
+        Assert.Equal(Given.Batches(5), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        Assert.Single(Journal.Written(Id));
+    }
+
+    [Fact]
+    public void The_coordinator_that_offered_is_the_one_that_is_told()
+    {
+        var second = CreateTestProbe();
+        var reducer = Reducer(Never, 3);
+        reducer.Tell(Offer(0));
+        reducer.Tell(Offer(1, second));
+        reducer.Tell(Offer(0, second));
+        Assert.Equal(Given.Batches(0), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        Assert.Equal(Given.Batches(0, 1), second.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+    }
+
+    [Fact]
+    public void The_total_told_is_the_durable_one()
+    {
+        var reducer = Reducer(Never, 100);
+        reducer.Tell(Offer(0));
+        Assert.Equal((BatchSet.Empty, PartialAggregate.Empty), (TotalOf(reducer).Merged, TotalOf(reducer).Total));
+    }
+
+    [Fact]
+    public void A_restart_recovers_the_same_total_and_announces_a_new_incarnation()
+    {
+        var reducer = Reducer(TimeSpan.Zero, 1);
+        var first = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        for (var i = 0; i < 5; i++) reducer.Tell(Offer(i));
+        coordinator.ReceiveN(5);
+        var before = TotalOf(reducer);
+        KillAndWait(reducer);
+
+        reducer = Reducer(TimeSpan.Zero, 1);
+        var second = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        Assert.Equal((first.Job, first.Region), (second.Job, second.Region));
+        Assert.NotEqual(first.Incarnation, second.Incarnation);
+        Assert.Equal(before, TotalOf(reducer));
+        Assert.Equal(5, before.Total.Rows);
+    }
+
+    [Fact]
+    public void What_was_not_written_is_not_remembered()
+    {
+        var reducer = Reducer(Never, 100);
+        reducer.Tell(Offer(0));
+        TotalOf(reducer);
+        KillAndWait(reducer);
+        Assert.Equal(0, TotalOf(Reducer(Never, 100)).Merged.Count);
+        coordinator.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_write_that_fails_stops_it_and_it_comes_back_without_what_it_did_not_write()
+    {
+        Journal.FailWrite(Id, 2);
+        var reducers = Regions(TimeSpan.Zero);
+        reducers.Tell(Offer(0));
+        Assert.Equal(Given.Batches(0), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        var first = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        reducers.Tell(Offer(1));
+        var second = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        Assert.NotEqual(first.Incarnation, second.Incarnation);
+        Assert.Equal(Given.Batches(0), TotalOf(reducers).Merged);
+
+        reducers.Tell(Offer(1));
+        Assert.Equal(Given.Batches(1), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        Assert.Equal(2, TotalOf(reducers).Total.Rows);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_replayed_loses_the_region_after_a_bounded_number_of_attempts()
+    {
+        var replays = 0;
+        Journal.OnReplay = _ =>
+        {
+            Interlocked.Increment(ref replays);
+            return Task.FromException(new IOException("unreadable"));
+        };
+        Regions(TimeSpan.Zero).Tell(Offer(0));
+        Assert.Equal((Given.Job(), Region), jobs.ExpectMsg<ReduceProtocol.RegionLost>() is var lost ? (lost.Job, lost.Region) : default);
+        Assert.Equal(1 + Given.Policy.JournalMaxRestarts, replays);
+    }
+
+    [Fact]
+    public void A_journal_that_fails_slowly_is_bounded_too()
+    {
+        // Each life is far longer than the first back-off, as with a locked file that times out: only a write that succeeds may
+        // start the count again.
+        Journal.OnWrite = async _ =>
+        {
+            await Task.Delay(Given.Policy.JournalMaxBackoff * 4);
+            throw new IOException("locked");
+        };
+        var reducers = Regions(TimeSpan.Zero);
+        reducers.Tell(Offer(0));
+        jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        for (var restart = 0; restart < Given.Policy.JournalMaxRestarts; restart++)
+        {
+            jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+            reducers.Tell(Offer(0));
+        }
+
+        jobs.ExpectMsg<ReduceProtocol.RegionLost>();
+    }
+
+    [Fact]
+    public async Task A_region_that_is_forgotten_leaves_nothing_and_is_not_reported_lost()
+    {
+        var reducers = Regions(TimeSpan.Zero);
+        reducers.Tell(Offer(0));
+        coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>();
+        jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        var entity = await Sys.ActorSelection(reducers.Path / $"{Given.Job()}-{Region}").ResolveOne(TimeSpan.FromSeconds(5));
+        Watch(entity);
+        reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region));
+        ExpectTerminated(entity);
+
+        // It is empty when it is asked for again, and only now created again.
+        AwaitAssert(() => Assert.Equal(0, TotalOf(reducers).Merged.Count));
+        jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        jobs.ExpectNoMsg(Silence);
+    }
+
+    private static ReduceProtocol.MergePartial Offer(int batch, IActorRef coordinator) =>
+        new(Given.Job(), Region, new(0, batch), Given.Partial("DEU", 1 << batch, batch), coordinator);
+
+    private ReduceProtocol.MergePartial Offer(int batch) => Offer(batch, coordinator);
+
+    private IActorRef Reducer(TimeSpan interval, int group) =>
+        Sys.ActorOf(RegionReducerActor.Props(new(Given.Job(), Region), new(interval, group), jobs, FaultPoints.None));
+
+    private IActorRef Regions(TimeSpan interval)
+    {
+        var (settings, told) = (new ReduceSettings(interval, 1), jobs.Ref);
+        return Sys.ActorOf(RegionParentActor.Props(
+            new RegionMessageExtractor(), RegionReducerActor.Entities(Given.Policy, settings, told, FaultPoints.None), told));
+    }
+
+    private ReduceProtocol.RegionTotalReply TotalOf(IActorRef reducer)
+    {
+        var asker = CreateTestProbe();
+        reducer.Tell(new ReduceProtocol.GetRegionTotal(Given.Job(), Region), asker);
+        return asker.ExpectMsg<ReduceProtocol.RegionTotalReply>(TimeSpan.FromSeconds(3));
+    }
+}

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Akka.Configuration;
 using Etl.Actors.Extract;
 using Etl.Actors.Extract.Sources;
+using Etl.Domain;
 using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
+using Etl.Domain.Load;
 using Etl.Domain.Map;
 
 namespace Etl.Actors.Hosting;
@@ -31,13 +34,14 @@ public static class DryRun
     {
         try
         {
+            EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, ""));
             var content = JobPreparation.ReadInput(request.Input);
             var source = SourceCatalog.NameFor(request.Source, content);
             if (source is null) return Failed(1, SourceCatalog.Unrecognised(content));
             var (_, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
             return SourceCatalog.Read(source, content, request.Options, cancellation) switch
             {
-                SplitReading.Rows rows => Of(rows, SplitReader.PlanOf(rows.Choice, request.Options.Duplicates, scheme)),
+                SplitReading.Rows rows => Of(rows, SplitReader.PlanOf(rows.Choice, request.Options.Duplicates, scheme), request, source),
                 SplitReading.Refused refused => Failed(refused.ExitCode, refused.Reason),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
@@ -46,13 +50,23 @@ public static class DryRun
         {
             return Failed(refused.ExitCode, refused.Message);
         }
+        catch (ConfigurationException wrong)
+        {
+            return Failed(2, wrong.Message);
+        }
     }
 
-    private static DryRunOutcome Of(SplitReading.Rows rows, MapPlan plan)
+    private static DryRunOutcome Of(SplitReading.Rows rows, MapPlan plan, RunRequest request, string source)
     {
-        var tally = BatchMapper.Map(rows.Items, plan, new()).Tally;
+        var mapped = BatchMapper.Map(rows.Items, plan, new());
+        var tally = mapped.Tally;
+        var spec = new JobSpec(source, [new("", "", 0)], request.Options, plan.Directory.ContentHash, Math.Max(1, rows.Items.Length), "");
+        // The report itself is not shown: what matters is whether there would be one.
+        var report = ReportBuilder.Build(
+            spec, series: false, plan.Directory, plan.Scheme, [rows.Choice], tally, mapped.Partials.Select(p => new RegionTotal(p.Region, p.Partial)));
+        var error = (report as Result<Report, ReportError>.Error)?.Reason;
         var unknown = tally.Rejections.Where(r => r.Reason == RowMapper.UnknownCountry).Select(r => r.Text).Distinct();
-        return new(0, null, rows.Choice, rows.Items.Length, [.. rows.Items.Take(Sample)], [.. unknown], tally);
+        return new(error?.ExitCode ?? 0, error?.Message, rows.Choice, rows.Items.Length, [.. rows.Items.Take(Sample)], [.. unknown], tally);
     }
 
     private static DryRunOutcome Failed(int exitCode, string error) => new(exitCode, error, null, 0, [], [], null);

@@ -18,6 +18,13 @@ public static partial class EtlConfig
     /// <summary>Key of the mapper pool's size.</summary>
     public const string MapperInstances = "akka.actor.deployment./etl/mappers.nr-of-instances";
 
+    /// <summary>Key of the mapper pool's router.</summary>
+    public const string MapperRouter = "akka.actor.deployment./etl/mappers.router";
+
+    /// <summary>The routers that suit the mapper pool; a class of one's own is named with its assembly.</summary>
+    public static IReadOnlyList<string> Routers { get; } =
+        ["round-robin-pool", "smallest-mailbox-pool", "random-pool", "consistent-hashing-pool", "broadcast-pool"];
+
     /// <summary>The built-in files.</summary>
     public static Config Reference => ConfigurationFactory.ParseString(Embedded("reference.conf"))
         .WithFallback(ConfigurationFactory.ParseString($"{MapperInstances} = {Environment.ProcessorCount}"));
@@ -92,7 +99,8 @@ public static partial class EtlConfig
             var text = File.ReadAllText(file);
             // The parser takes what it can of an unfinished file; half a configuration is worse than none.
             if (HoconBraces.Problem(text) is { } problem) throw new ConfigurationException($"--config {file}: {problem}");
-            return ConfigurationFactory.ParseString(text);
+            return ConfigurationFactory.ParseString(text, included => throw new ConfigurationException(
+                $"--config {file}: include \"{included}\" is not supported; give each file by a --config of its own"));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

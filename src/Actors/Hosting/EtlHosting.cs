@@ -1,19 +1,18 @@
-using Akka.Configuration;
-using Akka.Hosting;
+using Akka.Actor;
 using Etl.Actors.Extract;
 
 namespace Etl.Actors.Hosting;
 
-/// <summary>Registers the pipeline with Akka.Hosting.</summary>
+/// <summary>Starts the pipeline in an actor system.</summary>
 public static class EtlHosting
 {
     /// <summary>Name of the actor system.</summary>
     public const string SystemName = "etl";
 
-    /// <summary>Adds the configuration and the tree at <c>/user/etl</c>, found later by <see cref="EtlSupervisor"/>.</summary>
-    public static AkkaConfigurationBuilder AddEtl(
-        this AkkaConfigurationBuilder builder, Config config, EtlSettings settings, SplitReader reader, FaultPoints faults) => builder
-        .AddHocon(config, HoconAddMode.Replace)
-        .WithActors((system, registry) =>
-            registry.Register<EtlSupervisor>(system.ActorOf(EtlSupervisor.Props(settings, reader, faults), EtlSupervisor.Name)));
+    /// <summary>
+    /// Starts the tree at <c>/user/etl</c>. Apart from the system's own start, because the tree opens the journal at once: the state
+    /// directory must be locked by then, and the system can start while the input is still being read.
+    /// </summary>
+    public static IActorRef StartEtl(this ActorSystem system, EtlSettings settings, SplitReader reader, FaultPoints faults) =>
+        system.ActorOf(EtlSupervisor.Props(settings, reader, faults), EtlSupervisor.Name);
 }

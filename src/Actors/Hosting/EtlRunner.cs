@@ -54,45 +54,57 @@ public static class EtlRunner
         var reading = Task.Run(() => Read(source, content, request.Options, cancellation), cancellation);
         var (regionsFile, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
 
-        using var state = StateDirectory.Open(request.StateDirectory);
-        var config = EtlConfig.Compose(request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(state.Journal));
+        var config = EtlConfig.Compose(
+            request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(StateDirectory.JournalOf(request.StateDirectory)));
         var settings = EtlSettings.From(config);
         var faults = FaultsOf(settings);
         PhaseClock.Mark("configured");
-        SqliteJournal.Prepare(state.Journal);
-        using var log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
-
-        PhaseClock.Mark("journal prepared");
-        var input = state.Store(content.Label, content.Bytes);
-        var regions = regionsFile is null ? null : state.Store(regionsFile.Label, regionsFile.Bytes);
-        var spec = JobPreparation.SpecOf(request, source, input, regions, settings.PageBatchRows);
-        var reader = JobPreparation.ReaderOf(state, reading, input.Sha256, scheme);
-
-        PhaseClock.Mark("input stored");
-        using var host = HostOf(config, settings, reader, faults);
+        using var host = HostOf(config);
         PhaseClock.Mark("host built");
-        await host.StartAsync(cancellation).ConfigureAwait(false);
-        PhaseClock.Mark("actor system up");
+        var starting = Task.Run(() => host.StartAsync(cancellation), cancellation);
+        StateDirectory? state = null;
+        ProjectLog? log = null;
         try
         {
+            // Nothing is created, let alone journaled, for an input that cannot be read.
             if (await reading.ConfigureAwait(false) is SplitReading.Refused refused) throw new RunException(refused.ExitCode, refused.Reason);
-            return await WorkAsync(host, request, spec, settings, EtlConfig.Effective(config), observer, log, cancellation).ConfigureAwait(false);
+            state = StateDirectory.Open(request.StateDirectory);
+            SqliteJournal.Prepare(state.Journal);
+            log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
+            PhaseClock.Mark("journal prepared");
+            var input = state.Store(content.Label, content.Bytes);
+            var regions = regionsFile is null ? null : state.Store(regionsFile.Label, regionsFile.Bytes);
+            var spec = JobPreparation.SpecOf(request, source, input, regions, settings.PageBatchRows);
+            var reader = JobPreparation.ReaderOf(state, reading, input.Sha256, scheme);
+            PhaseClock.Mark("input stored");
+            await starting.ConfigureAwait(false);
+            PhaseClock.Mark("actor system up");
+            var root = host.Services.GetRequiredService<ActorSystem>().StartEtl(settings, reader, faults);
+            return await WorkAsync(host, root, request, spec, settings, EtlConfig.Effective(config), observer, log, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            log?.Write("Run interrupted; the next run of the same input resumes");
+            throw;
         }
         finally
         {
             await warm.ConfigureAwait(false);
+            await Task.WhenAny(starting).ConfigureAwait(false);
             await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            // Only now is nobody left who writes.
+            log?.Dispose();
+            state?.Dispose();
             PhaseClock.Mark("stopped");
             if (settings.Phases) observer.Diagnostic("phases", "run", PhaseClock.Describe());
         }
     }
 
     private static async Task<RunOutcome> WorkAsync(
-        IHost host, RunRequest request, JobSpec spec, EtlSettings settings, ImmutableArray<KeyValuePair<string, string>> effective,
+        IHost host, IActorRef root, RunRequest request, JobSpec spec, EtlSettings settings, ImmutableArray<KeyValuePair<string, string>> effective,
         IRunObserver observer, ProjectLog log, CancellationToken cancellation)
     {
         var system = host.Services.GetRequiredService<ActorSystem>();
-        var root = host.Services.GetRequiredService<IRequiredActor<EtlSupervisor>>().ActorRef;
         var ended = new TaskCompletionSource<JobProtocol.JobEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(DiagnosticsActor.Props(observer), "diagnostics");
         var watcher = system.ActorOf(RunWatcherActor.Props(observer, log, ended), "run-watcher");
@@ -109,8 +121,8 @@ public static class EtlRunner
 
         var result = (await ended.Task.ConfigureAwait(false)).Result;
         return new(
-            result.ExitCode, result.Error, result.Report, result.Facts, result.Files, result.CrossCheck, result.Report?.Regions.Count ?? 0,
-            settings.Mappers, PhaseClock.Elapsed);
+            result.ExitCode, result.Error, result.Report, result.Facts, result.Files, result.CrossCheck,
+            result.Report?.Regions.Select(r => r.Region).Distinct(StringComparer.Ordinal).Count() ?? 0, settings.Mappers, PhaseClock.Elapsed);
     }
 
     private static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
@@ -120,11 +132,11 @@ public static class EtlRunner
         return read;
     }
 
-    private static IHost HostOf(Config config, EtlSettings settings, SplitReader reader, FaultPoints faults)
+    private static IHost HostOf(Config config)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "etl" });
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-        builder.Services.AddAkka(EtlHosting.SystemName, (akka, _) => akka.AddEtl(config, settings, reader, faults));
+        builder.Services.AddAkka(EtlHosting.SystemName, (akka, _) => akka.AddHocon(config, HoconAddMode.Replace));
         return builder.Build();
     }
 

@@ -18,6 +18,7 @@ public sealed record EtlSettings(
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
     public static EtlSettings From(Config config)
     {
+        RefuseRouter(config.GetString(EtlConfig.MapperRouter, ""));
         var window = ConfigValues.Int(config, "etl.jobs.unacked-window", 1, 100_000);
         return new(
             ConfigValues.Int(config, "etl.extract.page-batch-rows", 1, 1_000_000),
@@ -27,11 +28,20 @@ public sealed record EtlSettings(
                 window,
                 ConfigValues.Time(config, "etl.jobs.ack-deadline", TimeSpan.FromMilliseconds(100)),
                 ConfigValues.Time(config, "etl.jobs.checkpoint-interval", TimeSpan.Zero),
-                ConfigValues.Int(config, "etl.map.max-attempts", 1, 1_000)),
+                ConfigValues.Int(config, "etl.map.max-attempts", 1, 1_000),
+                ConfigValues.Int(config, "etl.jobs.max-stalls", 0, 20)),
             new(ConfigValues.Int(config, "etl.load.max-attempts", 1, 100), ConfigValues.Time(config, "etl.load.backoff", TimeSpan.FromMilliseconds(1))),
             SupervisionPolicy.From(config),
             ConfigValues.Int(config, EtlConfig.MapperInstances, 1, 10_000),
             config.GetString("etl.fault", ""),
             ConfigValues.Bool(config, "etl.phases"));
+    }
+
+    // Pools that wait for answers, and groups, whose routees nobody has started, would leave batches lying.
+    private static void RefuseRouter(string router)
+    {
+        if (EtlConfig.Routers.Contains(router) || router.Contains(',')) return;
+        throw new ConfigurationException($"{EtlConfig.MapperRouter} = {router} is none of {string.Join(", ", EtlConfig.Routers)}"
+            + (Domain.NearestWord.Find(router, EtlConfig.Routers) is { } near ? $"; did you mean {near}?" : ""));
     }
 }

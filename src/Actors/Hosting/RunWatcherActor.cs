@@ -37,7 +37,7 @@ public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog
                     StageName(moved.Stage), moved.Rows, moved.BatchesDone, moved.BatchesPlanned, moved.Regions, moved.Restarts));
                 break;
             case StatusProtocol.ActorRestarted { Restart: var restart }:
-                Log($"Batch {restart.Batch} failed at row {restart.Row?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} in {restart.Actor}: {restart.Cause}; {restart.Directive}, attempt {restart.Attempt}; the batch is rolled back and issued again");
+                Log($"Batch {restart.Batch} failed {(restart.Row is { } row ? $"at row {row.ToString(CultureInfo.InvariantCulture)}" : "before its first row")} in {restart.Actor}, attempt {restart.Attempt}: {restart.Cause}; the batch is rolled back, {restart.Directive}");
                 observer.Restarted(restart);
                 break;
             case StatusProtocol.Logged logged:

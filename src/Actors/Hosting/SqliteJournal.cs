@@ -23,6 +23,12 @@ public static class SqliteJournal
             command.CommandText = "pragma auto_vacuum=incremental; pragma journal_mode=wal; pragma user_version;";
             command.ExecuteScalar();
         }
+        catch (SqliteException busy) when (busy.SqliteErrorCode is 5 or 6)
+        {
+            throw new RunException(74,
+                $"the journal {file} is locked by another program ({busy.Message}); close what has it open, or name another directory with --state",
+                busy);
+        }
         catch (SqliteException cause)
         {
             throw new RunException(74,

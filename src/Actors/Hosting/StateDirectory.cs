@@ -32,30 +32,31 @@ public sealed class StateDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>The journal's file.</summary>
-    public string Journal => System.IO.Path.Combine(Path, "journal.db");
+    public string Journal => JournalOf(Path);
+
+    /// <summary>The journal's file in a state directory.</summary>
+    public static string JournalOf(string directory) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), "journal.db");
 
     /// <summary>Creates the directory if need be, probes that it can be written, and locks it.</summary>
     /// <exception cref="RunException">75: another process holds it, which is named. 74: it cannot be written.</exception>
     public static StateDirectory Open(string directory)
     {
         var path = System.IO.Path.GetFullPath(directory);
-        try
+        Guarded(path, () =>
         {
             Directory.CreateDirectory(path);
             Probe(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException(Unwritable,
-                $"the state directory {path} cannot be written ({cause.Message}); the journal that makes a run resumable lives there: "
-                + "free or fix it, or name another with --state", cause);
-        }
+        });
 
         var holder = System.IO.Path.Combine(path, "holder");
         FileStream held;
         try
         {
             held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException cause)
+        {
+            throw Unwritten(path, cause);
         }
         catch (IOException cause)
         {
@@ -64,18 +65,29 @@ public sealed class StateDirectory : IDisposable
         }
 
         // The holder stands in a file of its own: a locked file cannot be read by others.
-        File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss}Z\n"));
+        try
+        {
+            Guarded(path, () => File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss}Z\n")));
+        }
+        catch (RunException)
+        {
+            held.Dispose();
+            throw;
+        }
+
         return new(path, held);
     }
 
-    /// <summary>Stores a content under its hash before anything reads it, durably; a content that is there already is kept.</summary>
+    /// <summary>Stores a content under its hash before anything reads it, durably; an undamaged copy that is there already is kept.</summary>
+    /// <exception cref="RunException">74: it cannot be written.</exception>
     public StoredInput Store(string label, ReadOnlyMemory<byte> content)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(content.Span));
         var target = PathOf(hash);
-        if (!File.Exists(target) || new FileInfo(target).Length != content.Length)
+        Guarded(Path, () =>
         {
+            if (File.Exists(target) && File.ReadAllBytes(target).AsSpan().SequenceEqual(content.Span)) return;
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             var temporary = $"{target}.tmp";
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
@@ -85,7 +97,7 @@ public sealed class StateDirectory : IDisposable
             }
 
             File.Move(temporary, target, overwrite: true);
-        }
+        });
 
         return new(label, hash, content.Length);
     }
@@ -102,6 +114,22 @@ public sealed class StateDirectory : IDisposable
 
     /// <summary>Lets the directory go.</summary>
     public void Dispose() => held.Dispose();
+
+    private static void Guarded(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritten(path, cause);
+        }
+    }
+
+    private static RunException Unwritten(string path, Exception cause) => new(Unwritable,
+        $"the state directory {path} cannot be written ({cause.Message}); the journal that makes a run resumable lives there: "
+        + "free or fix it, or name another with --state", cause);
 
     private string PathOf(string hash) => System.IO.Path.Combine(Path, "inputs", hash);
 

@@ -53,6 +53,10 @@ public sealed class JobCatalogActor(IActorRef jobs) : UntypedPersistentActor
         }
     }
 
+    /// <inheritdoc />
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        throw new InvalidOperationException($"the journal rejected a {@event.GetType().Name}: {cause.Message}", cause);
+
     private void Execute(Decision<CatalogEvent, string> decision, Action then)
     {
         switch (decision)

@@ -23,6 +23,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     private Flight flight = Flight.Empty;
     private ImmutableDictionary<int, long> incarnations = ImmutableDictionary<int, long>.Empty;
     private bool loading;
+    private int stalls;
 
     /// <inheritdoc />
     public override string PersistenceId => $"job-{assignment.Job}";
@@ -95,7 +96,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 if (known) IssueAgain(flight.WaitingOn(recovered.Region), $"the reducer of region {recovered.Region} was replaced");
                 break;
             case DeadlineTick:
-                IssueAgain(flight.Overdue(Now), "no acknowledgement in time");
+                Overdue(flight.Overdue(Now));
                 break;
             case JobProtocol.SinkLoaded loaded:
                 Execute(new JobCommand.SinkDone(loaded.Sink), static () => { });
@@ -122,6 +123,11 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 break;
         }
     }
+
+    /// <inheritdoc />
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        // Akka would go on as if nothing had been asked; then nobody would ever be told.
+        throw new InvalidOperationException($"the journal rejected a {@event.GetType().Name}: {cause.Message}", cause);
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
@@ -168,7 +174,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
             Timers.StartSingleTimer(CompleteTick.Instance, CompleteTick.Instance, settings.CheckpointInterval);
         if (!step.Issue.IsEmpty)
         {
-            flight = flight.Issue(step.Issue, Now + settings.AckDeadline);
+            flight = flight.Issue(step.Issue, Now + (settings.AckDeadline * (1 << stalls)));
             tree.Extractors.Tell(new ExtractProtocol.IssueBatches(assignment.Job, BatchSet.Of(step.Issue)));
         }
 
@@ -176,8 +182,12 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         if (!step.Load || loading || state is not JobState.Running running) return;
         loading = true;
         faults.Pass("before-load");
-        tree.Loaders.Tell(new JobProtocol.LoadJob(running, tree.Reader.SchemeOf(running.Spec), assignment.Run, assignment.Settings, Self));
+        tree.Loaders.Tell(new JobProtocol.LoadJob(AsCalledNow(running), tree.Reader.SchemeOf(running.Spec), assignment.Run, assignment.Settings, Self));
     }
+
+    // The same content may have another name today, and what people read names it as they do now.
+    private JobState.Running AsCalledNow(JobState.Running running) =>
+        running with { Spec = assignment.Spec with { BatchRows = running.Spec.BatchRows } };
 
     private void Complete()
     {
@@ -189,6 +199,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         {
             faults.Pass("after-complete");
             flight = flight.Remove(settled.Keys);
+            stalls = 0;
             Advance();
         });
     }
@@ -198,12 +209,22 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         if (state is JobState.Running running && running.Attempts.GetValueOrDefault(batch) is var attempts && attempts >= settings.MaxAttempts)
         {
             var last = running.Restarts[^1];
-            Fail(1, $"batch {batch} crashed {attempts} mappers, last at row {last.Row?.ToString() ?? "unknown"}: {last.Cause}");
+            Fail(1, $"batch {batch} crashed {attempts} mappers, last {(last.Row is { } row ? $"at row {row}" : "before the first row")}: {last.Cause}");
             return;
         }
 
         flight = flight.Remove([batch]);
         Advance();
+    }
+
+    private void Overdue(BatchSet overdue)
+    {
+        if (overdue.Count == 0) return;
+        if (++stalls <= settings.MaxStalls) IssueAgain(overdue, "no acknowledgement in time");
+        else End(
+            Failure(74, $"no progress: batches {overdue} were issued {stalls} times and never became durable; look at the journal's disk and at the "
+                + "router of /etl/mappers, the next etl run resumes"),
+            durable: false);
     }
 
     private void IssueAgain(BatchSet batches, string reason)

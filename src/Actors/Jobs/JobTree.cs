@@ -9,7 +9,8 @@ namespace Etl.Actors.Jobs;
 /// <param name="AckDeadline">A batch that is not durable by then is issued again.</param>
 /// <param name="CheckpointInterval">Longest time that a completed batch waits for others to share its write.</param>
 /// <param name="MaxAttempts">A batch that crashed so many mappers fails the job.</param>
-public sealed record JobSettings(int UnackedWindow, TimeSpan AckDeadline, TimeSpan CheckpointInterval, int MaxAttempts);
+/// <param name="MaxStalls">Deadlines that may pass in a row without a batch becoming durable; each is twice as long as the one before.</param>
+public sealed record JobSettings(int UnackedWindow, TimeSpan AckDeadline, TimeSpan CheckpointInterval, int MaxAttempts, int MaxStalls = 3);
 
 /// <summary>The actors that a coordinator talks to.</summary>
 public sealed record JobTree(

@@ -13,7 +13,7 @@ namespace Etl.Actors.Jobs;
 public sealed class JobsActor : UntypedActor
 {
     private const int JournalLost = 74;
-    private const string CatalogGone = "the catalog's journal cannot be read or written, and did not recover in time";
+    private const string CatalogGone = "the catalog's journal cannot be read or written, and did not recover in time; the log names the cause";
 
     private readonly SupervisionPolicy policy;
     private readonly Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf;
@@ -97,7 +97,7 @@ public sealed class JobsActor : UntypedActor
                 Context.Child(lost.Job.ToString()).Forward(lost);
                 break;
             case CoordinatorLost lost:
-                End(Lost(lost.Job, "the job's journal cannot be written, and did not recover in time"));
+                End(Lost(lost.Job, "the job's journal cannot be read or written, and did not recover in time; the log names the cause"));
                 break;
             case CoordinatorStopped stopped when afterStop.TryGetValue(stopped.Job, out var asked):
                 afterStop = afterStop.Remove(stopped.Job);

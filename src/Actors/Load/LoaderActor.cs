@@ -134,6 +134,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             return;
         }
 
+        if (OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older) report = report with { Warnings = [older, .. report.Warnings] };
         input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory);
         gate = QualityGate.Check(report, job.Settings.Strict, job.Settings.MaxQuarantined, job.Settings.MaxQuarantinedPercent) is { } reason
             ? (3, reason) : null;
@@ -188,8 +189,9 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
 
     private void Conclude(int exitCode, string error)
     {
-        // Data at fault is told in run.json too, for those who read files and not screens.
-        if (exitCode == 3 && input is not null && held is not null)
+        // Data at fault is told in run.json too, for those who read files and not screens; and once a sink has replaced its files, an
+        // older run.json would vouch for what is gone.
+        if ((exitCode == 3 || !loaded.IsEmpty) && input is not null && held is not null)
         {
             try
             {

@@ -51,7 +51,7 @@ public sealed class RegionParentActor : UntypedActor
                 break;
             case EntityStopped stopped:
                 jobs.Tell(new ReduceProtocol.RegionLost(
-                    stopped.Id.Job, stopped.Id.Region, "the reducer's journal cannot be written, and did not recover in time"));
+                    stopped.Id.Job, stopped.Id.Region, "the reducer's journal cannot be read or written, and did not recover in time; the log names the cause"));
                 break;
             default:
                 Unhandled(message);

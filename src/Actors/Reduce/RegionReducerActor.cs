@@ -105,6 +105,10 @@ public sealed class RegionReducerActor : UntypedPersistentActor, IWithTimers
         }
     }
 
+    /// <inheritdoc />
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        throw new InvalidOperationException($"the journal rejected a {@event.GetType().Name}: {cause.Message}", cause);
+
     private void Commit()
     {
         Timers.Cancel(CommitTick.Instance);

@@ -55,7 +55,7 @@ public static class Job
         (JobState.Running running, JobCommand.Retry retry) => DecideRetry(running, retry),
         (JobState.Running running, JobCommand.SinkDone sink) =>
             running.Loaded.Contains(sink.Sink) ? new Decision<JobEvent, string>.AlreadyDone()
-            // A resume skips the sinks that are loaded: one that was loaded with half an answer would stay so.
+            // Before that there is only half an answer, and a sink that says it holds one is out of step.
             : running.AllBatchesCompleted ? Accept(new JobEvent.SinkLoaded(sink.Sink))
             : Reject("not every batch is completed"),
         (JobState.Running running, JobCommand.Finish finish) => running.AllBatchesCompleted

@@ -8,6 +8,7 @@ namespace Etl.Host.Commands;
 public static class CommandLine
 {
     private const int Failed = 1;
+    private const int Disk = 74;
     private const int BadUsage = 2;
 
     // Not '@file' and not '-abc': a file name is a file name, and every option is written out.
@@ -33,6 +34,11 @@ public static class CommandLine
         catch (OperationCanceledException) when (interruption.ExitCode is { } code)
         {
             return Error(terminal, code, RunCommand.InterruptedText);
+        }
+        catch (IOException unwritable)
+        {
+            // The runner turns its own into outcomes: what is left is stdout, on a full disk or a closed pipe.
+            return Error(terminal, Disk, $"the output cannot be written: {unwritable.Message}; what was loaded is in the output directory");
         }
         catch (Exception e)
         {

@@ -1,5 +1,5 @@
-using Etl.Actors.Load.Sinks;
 using System.Globalization;
+using Etl.Actors.Load.Sinks;
 
 namespace Etl.Host.Screen;
 

@@ -18,7 +18,7 @@ public sealed class EtlConfigTests
         [
             "akka.actor.deployment./etl/mappers.nr-of-instances", "etl.extract.page-batch-rows", "etl.extract.window",
             "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
-            "etl.map.max-attempts", "etl.reduce.checkpoint-interval", "etl.supervision.journal.max-backoff",
+            "etl.map.max-attempts", "etl.phases", "etl.reduce.checkpoint-interval", "etl.supervision.journal.max-backoff",
             "etl.supervision.journal.max-restarts", "etl.supervision.journal.min-backoff",
         ],
         Named);
@@ -82,7 +82,7 @@ public sealed class EtlConfigTests
         const string connection = @"Data Source=C:\a ""b"" ${c}.db";
         var config = EtlConfig.Compose([], [], connection);
         Assert.Equal("akka.persistence.journal.sql", config.GetString("akka.persistence.journal.plugin"));
-        Assert.Equal("akka.persistence.snapshot-store.sql", config.GetString("akka.persistence.snapshot-store.plugin"));
+        Assert.Equal("akka.persistence.no-snapshot-store", config.GetString("akka.persistence.snapshot-store.plugin"));
         Assert.Equal(connection, config.GetString("akka.persistence.journal.sql.connection-string"));
         Assert.Contains("RefusingSerializer", config.GetString("akka.actor.serializers.json"), StringComparison.Ordinal);
     }
@@ -108,6 +108,10 @@ public sealed class EtlConfigTests
         Assert.Equal(value, config.GetString("etl.fault"));
         Assert.Equal("WARNING", config.GetString("akka.loglevel"));
     }
+
+    [Fact]
+    public void A_key_of_ours_that_does_not_exist_is_refused_and_the_nearest_told() => Assert.Contains(
+        "etl.extract.window", Assert.Throws<ConfigurationException>(() => From(("etl.extract.windows", "3"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_cannot_be_read_is_named()

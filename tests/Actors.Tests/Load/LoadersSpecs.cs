@@ -42,8 +42,9 @@ public sealed class LoadersSpecs : EtlSpec
     {
         var loaders = Loaders();
         loaders.Tell(Load(1));
+        var first = made.ExpectMsg<IActorRef>();
         loaders.Tell(Load(2));
-        var (first, second) = (made.ExpectMsg<IActorRef>(), made.ExpectMsg<IActorRef>());
+        var second = made.ExpectMsg<IActorRef>();
         Watch(first);
         loaders.Tell(new JobProtocol.ForgetJob(Given.Job(1)));
         ExpectTerminated(first);

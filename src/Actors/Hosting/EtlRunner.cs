@@ -52,10 +52,15 @@ public static class EtlRunner
             ?? throw new RunException(1, SourceCatalog.Unrecognised(content));
         // Reading and parsing need no journal: they go on while the actor system starts.
         var reading = Task.Run(() => Read(source, content, request.Options, cancellation), cancellation);
-        var (regionsFile, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
+        // The directory of names is not needed before the rows are: behind the page, on the same spare core.
+        var grouping = reading.ContinueWith(
+            _ => JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions), cancellation,
+            TaskContinuationOptions.None, TaskScheduler.Default);
+        PhaseClock.Mark("input read");
 
         var config = EtlConfig.Compose(
             request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(StateDirectory.JournalOf(request.StateDirectory)));
+        PhaseClock.Mark("composed");
         var settings = EtlSettings.From(config);
         var faults = FaultsOf(settings);
         PhaseClock.Mark("configured");
@@ -68,6 +73,7 @@ public static class EtlRunner
         {
             // Nothing is created, let alone journaled, for an input that cannot be read.
             if (await reading.ConfigureAwait(false) is SplitReading.Refused refused) throw new RunException(refused.ExitCode, refused.Reason);
+            var (regionsFile, scheme) = await grouping.ConfigureAwait(false);
             state = StateDirectory.Open(request.StateDirectory);
             SqliteJournal.Prepare(state.Journal);
             log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);

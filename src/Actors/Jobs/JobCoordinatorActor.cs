@@ -8,6 +8,7 @@ using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
 using Etl.Domain;
 using Etl.Domain.Jobs;
+using static Etl.Actors.Jobs.CoordinatorTicks;
 
 namespace Etl.Actors.Jobs;
 
@@ -255,19 +256,4 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
 
     /// <summary>What a coordinator works on, in which run.</summary>
     public sealed record Assignment(JobId Job, JobSpec Spec, RunId Run, JobProtocol.RunSettings Settings);
-
-    private sealed class Begin : ILocalMessage
-    {
-        public static readonly Begin Instance = new();
-    }
-
-    private sealed class CompleteTick : ILocalMessage, IDeadLetterSuppression
-    {
-        public static readonly CompleteTick Instance = new();
-    }
-
-    private sealed class DeadlineTick : ILocalMessage, IDeadLetterSuppression
-    {
-        public static readonly DeadlineTick Instance = new();
-    }
 }

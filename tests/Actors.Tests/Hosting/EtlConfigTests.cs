@@ -17,7 +17,7 @@ public sealed class EtlConfigTests
     public void The_keys_are_these() => Assert.Equal(
         [
             "akka.actor.deployment./etl/mappers.nr-of-instances", "etl.extract.page-batch-rows", "etl.extract.window",
-            "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
+            "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
             "etl.map.max-attempts", "etl.phases", "etl.reduce.checkpoint-interval", "etl.supervision.journal.max-backoff",
             "etl.supervision.journal.max-restarts", "etl.supervision.journal.min-backoff",
         ],

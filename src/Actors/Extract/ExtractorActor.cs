@@ -109,7 +109,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
     {
         while (work?.Plan is { } plan && atMappers.Count < window && !waiting.IsEmpty)
         {
-            var next = waiting.Min;
+            var next = waiting[0];
             waiting = waiting.Remove(next);
             atMappers = atMappers.Add(next);
             var rows = RowBatches.Slice(work.Rows, next.Ordinal, work.Request.Spec.BatchRows);

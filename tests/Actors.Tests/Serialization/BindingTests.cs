@@ -42,7 +42,7 @@ public sealed class BindingTests(SerializerFixture fixture) : IClassFixture<Seri
     [Fact]
     public void A_local_message_is_refused()
     {
-        var local = new MapProtocol.BatchDone(default, default);
+        var local = new MapProtocol.BatchDone(new(Guid.Empty), new(0, 0));
         var serializer = fixture.System.Serialization.FindSerializerFor(local);
         Assert.Contains(nameof(MapProtocol.BatchDone), Assert.Throws<SerializationException>(() => serializer.ToBinary(local)).Message);
     }

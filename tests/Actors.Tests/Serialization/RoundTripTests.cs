@@ -43,7 +43,7 @@ public sealed class RoundTripTests(SerializerFixture fixture) : IClassFixture<Se
     {
         var threshold = decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
         var spec = new JobSpec("s", [], AnswerOptions.Default with { ThresholdBillions = threshold }, "d", 1, "v");
-        var back = (JobEvent.Started)fixture.ThereAndBack(new JobEvent.Started(default, spec, default));
+        var back = (JobEvent.Started)fixture.ThereAndBack(new JobEvent.Started(new(Guid.Empty), spec, default));
         Assert.Equal(text, back.Spec.Options.ThresholdBillions.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 

@@ -1,15 +1,13 @@
 using System.Diagnostics;
 using Akka.Actor;
-using Akka.Persistence;
 using Etl.Actors.Protocol;
-using Etl.Actors.Supervision;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Jobs;
 
 /// <summary>The durable catalog of unfinished jobs by input key. What it decides is <see cref="Catalog"/>'s.</summary>
-public sealed class JobCatalogActor(IActorRef jobs) : UntypedPersistentActor
+public sealed class JobCatalogActor(IActorRef jobs) : JournaledActor<CatalogEvent>
 {
     private Catalog state = Catalog.Initial;
 
@@ -20,20 +18,10 @@ public sealed class JobCatalogActor(IActorRef jobs) : UntypedPersistentActor
     public static Props Props(IActorRef jobs) => Akka.Actor.Props.Create(() => new JobCatalogActor(jobs));
 
     /// <inheritdoc />
-    protected override void OnRecover(object message)
-    {
-        switch (message)
-        {
-            case CatalogEvent recovered:
-                state = Catalog.Evolve(state, recovered);
-                break;
-            case RecoveryCompleted:
-                jobs.Tell(Recovered.Instance);
-                break;
-            default:
-                throw new UnreachableException($"{PersistenceId} holds a {message.GetType().Name}");
-        }
-    }
+    protected override void Evolve(CatalogEvent persisted) => state = Catalog.Evolve(state, persisted);
+
+    /// <inheritdoc />
+    protected override void Recovered() => jobs.Tell(CatalogRecovered.Instance);
 
     /// <inheritdoc />
     protected override void OnCommand(object message)
@@ -53,29 +41,8 @@ public sealed class JobCatalogActor(IActorRef jobs) : UntypedPersistentActor
         }
     }
 
-    /// <inheritdoc />
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        throw new InvalidOperationException($"the journal rejected a {@event.GetType().Name}: {cause.Message}", cause);
-
-    private void Execute(Decision<CatalogEvent, string> decision, Action then)
-    {
-        switch (decision)
-        {
-            case Decision<CatalogEvent, string>.Accepted accepted:
-                Persist(accepted.Events[0], persisted =>
-                {
-                    state = Catalog.Evolve(state, persisted);
-                    Context.Parent.Tell(SupervisionPolicy.JournalWorks);
-                    then();
-                });
-                break;
-            case Decision<CatalogEvent, string>.AlreadyDone:
-                then();
-                break;
-            case Decision<CatalogEvent, string>.Rejected rejected:
-                throw new UnreachableException(rejected.Error);
-        }
-    }
+    private void Execute(Decision<CatalogEvent, string> decision, Action then) =>
+        CarryOut(decision, then, static error => throw new UnreachableException(error));
 
     /// <summary>The job to work on for a key; <paramref name="FreshId"/> is the new job's id and the request's.</summary>
     public sealed record Find(string InputKey, JobId FreshId, bool StartOver, DateTimeOffset At) : ILocalMessage;
@@ -90,12 +57,12 @@ public sealed class JobCatalogActor(IActorRef jobs) : UntypedPersistentActor
     public sealed record Closed(JobId Job) : ILocalMessage;
 
     /// <summary>The catalog can answer; what was asked before may be lost.</summary>
-    public sealed class Recovered : ILocalMessage
+    public sealed class CatalogRecovered : ILocalMessage
     {
         /// <summary>The one instance.</summary>
-        public static readonly Recovered Instance = new();
+        public static readonly CatalogRecovered Instance = new();
 
-        private Recovered()
+        private CatalogRecovered()
         {
         }
     }

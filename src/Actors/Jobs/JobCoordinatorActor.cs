@@ -1,12 +1,8 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
-using Etl.Actors.Supervision;
-using Etl.Domain;
 using Etl.Domain.Jobs;
 using static Etl.Actors.Jobs.CoordinatorTicks;
 
@@ -17,7 +13,7 @@ namespace Etl.Actors.Jobs;
 /// what the first says and sends what is owed. Being created is the same as being recovered: both end in <see cref="Advance"/>.
 /// </summary>
 public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignment, JobTree tree, JobSettings settings, FaultPoints faults)
-    : UntypedPersistentActor, IWithTimers
+    : JournaledActor<JobEvent>, IWithTimers
 {
     private readonly ILoggingAdapter log = Context.GetLogger();
     private JobState state = Job.Initial;
@@ -37,20 +33,17 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         Akka.Actor.Props.Create(() => new JobCoordinatorActor(assignment, tree, settings, faults));
 
     /// <inheritdoc />
-    protected override void OnRecover(object message)
+    protected override void Evolve(JobEvent persisted)
     {
-        switch (message)
-        {
-            case JobEvent recovered:
-                state = Job.Evolve(state, recovered);
-                break;
-            case RecoveryCompleted:
-                Self.Tell(Begin.Instance);
-                break;
-            default:
-                throw new UnreachableException($"{PersistenceId} holds a {message.GetType().Name}");
-        }
+        var before = state;
+        state = Job.Evolve(before, persisted);
+        // What is replayed is old news.
+        if (IsRecovering) return;
+        foreach (var news in JobNews.Of(before, persisted, state)) tree.Status.Tell(news);
     }
+
+    /// <inheritdoc />
+    protected override void Recovered() => Self.Tell(Begin.Instance);
 
     /// <inheritdoc />
     protected override void OnCommand(object message)
@@ -125,37 +118,10 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         }
     }
 
-    /// <inheritdoc />
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        // Akka would go on as if nothing had been asked; then nobody would ever be told.
-        throw new InvalidOperationException($"the journal rejected a {@event.GetType().Name}: {cause.Message}", cause);
-
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
-    // Persists what the decision says, evolves, then goes on: nobody is told of what is not durable.
-    private void Execute(JobCommand command, Action then)
-    {
-        switch (Job.Decide(state, command))
-        {
-            case Decision<JobEvent, string>.Accepted accepted:
-                var left = accepted.Events.Length;
-                PersistAll(accepted.Events, persisted =>
-                {
-                    var before = state;
-                    state = Job.Evolve(before, persisted);
-                    Context.Parent.Tell(SupervisionPolicy.JournalWorks);
-                    foreach (var news in JobNews.Of(before, persisted, state)) tree.Status.Tell(news);
-                    if (--left == 0) then();
-                });
-                break;
-            case Decision<JobEvent, string>.AlreadyDone:
-                then();
-                break;
-            case Decision<JobEvent, string>.Rejected rejected:
-                End(Failure(1, rejected.Error), durable: false);
-                break;
-        }
-    }
+    private void Execute(JobCommand command, Action then) =>
+        CarryOut(Job.Decide(state, command), then, error => End(Failure(1, error), durable: false));
 
     private void StartExtractors()
     {

@@ -63,7 +63,7 @@ public sealed class JobsActor : UntypedActor
                 opening = opening.SetItem(open.FreshId, new(open, Sender));
                 catalog.Tell(FindOf(open));
                 break;
-            case JobCatalogActor.Recovered:
+            case JobCatalogActor.CatalogRecovered:
                 foreach (var asked in opening.Values) catalog.Tell(FindOf(asked.Request));
                 foreach (var ended in closing.Values) catalog.Tell(CloseOf(ended));
                 break;

@@ -21,7 +21,7 @@ public sealed record ReduceSettings(TimeSpan CheckpointInterval, int GroupSize);
 /// A region's reducer: collects partials, writes them as one event, and only then acknowledges them. A batch counts once, however often
 /// it is offered. Its journal is its memory: a restart recovers by replay and says so, and what was not written is owed again.
 /// </summary>
-public sealed class RegionReducerActor : UntypedPersistentActor, IWithTimers
+public sealed class RegionReducerActor : JournaledActor<PartialsMerged>, IWithTimers
 {
     private readonly JobRegion id;
     private readonly ReduceSettings settings;
@@ -55,20 +55,11 @@ public sealed class RegionReducerActor : UntypedPersistentActor, IWithTimers
         id => policy.Persistent(Props(id, settings, jobs, faults), "reducer", static message => message is StopRegion);
 
     /// <inheritdoc />
-    protected override void OnRecover(object message)
-    {
-        switch (message)
-        {
-            case PartialsMerged merged:
-                state = RegionReduction.Evolve(state, merged);
-                break;
-            case RecoveryCompleted:
-                jobs.Tell(new ReduceProtocol.RegionRecovered(id.Job, id.Region, Stopwatch.GetTimestamp()));
-                break;
-            default:
-                throw new UnreachableException($"{PersistenceId} holds a {message.GetType().Name}");
-        }
-    }
+    protected override void Evolve(PartialsMerged persisted) => state = RegionReduction.Evolve(state, persisted);
+
+    /// <inheritdoc />
+    protected override void Recovered() =>
+        jobs.Tell(new ReduceProtocol.RegionRecovered(id.Job, id.Region, Stopwatch.GetTimestamp()));
 
     /// <inheritdoc />
     protected override void OnCommand(object message)
@@ -105,34 +96,23 @@ public sealed class RegionReducerActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <inheritdoc />
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        throw new InvalidOperationException($"the journal rejected a {@event.GetType().Name}: {cause.Message}", cause);
-
     private void Commit()
     {
         Timers.Cancel(CommitTick.Instance);
         if (pending.IsEmpty) return;
         var group = pending;
         pending = [];
-        switch (RegionReduction.Decide(state, group.ConvertAll(m => new PartialOffer(m.Batch, m.Partial))))
-        {
-            case Decision<PartialsMerged, string>.Accepted accepted:
-                faults.Pass("before-persist");
-                Persist(accepted.Events[0], merged =>
-                {
-                    state = RegionReduction.Evolve(state, merged);
-                    Context.Parent.Tell(SupervisionPolicy.JournalWorks);
-                    faults.Pass("after-persist");
-                    Acknowledge(group);
-                });
-                break;
-            case Decision<PartialsMerged, string>.AlreadyDone:
+        var decision = RegionReduction.Decide(state, group.ConvertAll(m => new PartialOffer(m.Batch, m.Partial)));
+        var writes = decision is Decision<PartialsMerged, string>.Accepted;
+        if (writes) faults.Pass("before-persist");
+        CarryOut(
+            decision,
+            () =>
+            {
+                if (writes) faults.Pass("after-persist");
                 Acknowledge(group);
-                break;
-            case Decision<PartialsMerged, string>.Rejected rejected:
-                throw new UnreachableException(rejected.Error);
-        }
+            },
+            static error => throw new UnreachableException(error));
     }
 
     private void Acknowledge(ImmutableList<ReduceProtocol.MergePartial> group)

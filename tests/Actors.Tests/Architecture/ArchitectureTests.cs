@@ -48,8 +48,8 @@ public sealed class ArchitectureTests
     public void Actors_are_sealed_and_named_as_such()
     {
         Assert.True(ActorTypes.Length >= 12);
-        Assert.All(ActorTypes, t => Assert.True(t.IsSealed, t.Name));
-        Assert.All(ActorTypes, t => Assert.True(t.Name.EndsWith("Actor", StringComparison.Ordinal) || t == typeof(EtlSupervisor), t.Name));
+        Assert.All(ActorTypes.Where(t => !t.IsAbstract), t => Assert.True(t.IsSealed, t.Name));
+        Assert.All(ActorTypes.Where(t => !t.IsAbstract), t => Assert.True(t.Name.EndsWith("Actor", StringComparison.Ordinal) || t == typeof(EtlSupervisor), t.Name));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public static class DryRun
     {
         try
         {
-            EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, ""));
+            var settings = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, ""));
+            FaultPoints.Parse(settings.Fault);
             var content = JobPreparation.ReadInput(request.Input);
             var source = SourceCatalog.NameFor(request.Source, content);
             if (source is null) return Failed(1, SourceCatalog.Unrecognised(content));
@@ -50,7 +51,7 @@ public static class DryRun
         {
             return Failed(refused.ExitCode, refused.Message);
         }
-        catch (ConfigurationException wrong)
+        catch (Exception wrong) when (wrong is ConfigurationException or FormatException)
         {
             return Failed(2, wrong.Message);
         }

@@ -106,6 +106,9 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
             case JobProtocol.LoadDone failed:
                 Execute(new JobCommand.Fail(failed.ExitCode, failed.Error ?? "", Now), () => End(failed, durable: true));
                 break;
+            case ExtractProtocol.SplitFailed { ExitCode: 74 } unreadable:
+                End(Failure(unreadable.ExitCode, unreadable.Reason), durable: false);
+                break;
             case ExtractProtocol.SplitFailed failed:
                 Fail(failed.ExitCode, failed.Reason);
                 break;

@@ -88,7 +88,7 @@ public sealed class PipelineSpecs
     [InlineData("catalog")]
     [InlineData("job-")]
     [InlineData("region-")]
-    public async Task A_journal_that_stays_away_ends_the_run_with_74_and_the_next_run_resumes(string prefix)
+    public async Task A_journal_that_stays_away_ends_the_run_with_74_and_leaves_the_job_open(string prefix)
     {
         using var pipeline = new Pipeline(Given.World());
         pipeline.Journal.FailWrites(prefix);

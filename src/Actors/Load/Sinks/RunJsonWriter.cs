@@ -11,7 +11,7 @@ namespace Etl.Actors.Load.Sinks;
 /// <param name="ExitCode">130 and 143 are told as interrupted, any other as failed.</param>
 /// <param name="Error">One paragraph for people.</param>
 /// <param name="Counts">Where the rows went, when that is known without a report.</param>
-/// <param name="Files">What was loaded all the same: a quality gate fails a run after its files are written.</param>
+/// <param name="Files">What was loaded all the same: a quality gate lets the quarantine be written, a failed sink leaves the others.</param>
 public sealed record RunFailure(
     int ExitCode, string Error, string ProductVersion, RunFacts? Facts, Report? Report, CountEquation? Counts, ImmutableArray<LoadedFile> Files);
 

@@ -19,6 +19,9 @@ public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
+    private readonly Glyphs glyphs = Glyphs.For(terminal);
+    private readonly Pace pace = new();
+    private readonly long started = Stopwatch.GetTimestamp();
     private long last;
     private int shown;
     private int restarts;
@@ -42,7 +45,8 @@ public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, 
         {
             if (last != 0 && Stopwatch.GetElapsedTime(last) < Interval) return;
             last = Stopwatch.GetTimestamp();
-            Write(Text(progress));
+            // The terminal of stderr may be narrower than what stdout is written for. One cell short, or the cursor would wrap.
+            Write(ProgressText.Of(progress, pace.Add(Stopwatch.GetElapsedTime(started), progress), glyphs, Terminal.MinWidth - 1));
         }
     }
 
@@ -83,21 +87,11 @@ public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, 
         lock (gate) Clear();
     }
 
-    private static string Text(RunProgress progress)
-    {
-        var percent = progress.BatchesPlanned > 0 ? progress.BatchesDone * 100 / progress.BatchesPlanned : 0;
-        var failures = progress.Restarts > 0 ? $", {progress.Restarts} restarts" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{progress.Stage} {percent} %: {progress.BatchesDone} of {progress.BatchesPlanned} batches, {progress.Rows} rows, {progress.RegionsWithRows} regions{failures}");
-    }
-
     private void Write(string text)
     {
-        // Blanks rather than an escape sequence: they work on every terminal. One cell short, or the cursor would wrap. The terminal of
-        // stderr may be narrower than what stdout is written for.
-        var line = Cells.Cut(Inert.Text(text), Terminal.MinWidth - 1, "");
-        terminal.Error.Write("\r" + line.PadRight(shown) + "\r");
-        shown = line.Length;
+        // Blanks rather than an escape sequence: they work on every terminal.
+        terminal.Error.Write("\r" + Cells.PadRight(text, shown) + "\r");
+        shown = Cells.Width(text);
     }
 
     private void Clear()

@@ -92,7 +92,7 @@ public sealed class EndingTests
             },
         };
         var cli = await Cli.RunAsync(runner, interruption, 100, quiet ? ["run", "--quiet"] : ["run"], errorIsTerminal: isTerminal);
-        Assert.Equal(shown ? 1 : 0, cli.Error.Split("batches,").Length - 1);
+        Assert.Equal(shown ? 1 : 0, cli.Error.Split(" rows").Length - 1);
         Assert.Equal(!quiet, cli.Error.EndsWith("Restart /user/etl/mappers/$a at batch 0/3, row 17, attempt 2: FormatException: bad row\n", StringComparison.Ordinal));
     }
 

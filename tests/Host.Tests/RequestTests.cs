@@ -9,7 +9,7 @@ namespace Etl.Host.Tests;
 public sealed class RequestTests : IDisposable
 {
     private static readonly RunRequest Default = new(
-        null, null, AnswerOptions.Default, null, "out", Path.Combine("out", ".etl"), ["json", "sqlite"], [], [], false, false, null, null);
+        [], null, AnswerOptions.Default, null, "out", Path.Combine("out", ".etl"), ["json", "sqlite"], [], [], false, false, null, null);
 
     private readonly string directory = Directory.CreateTempSubdirectory("etl-host-").FullName;
 
@@ -17,6 +17,24 @@ public sealed class RequestTests : IDisposable
     {
         { "run", Default },
         { "run --source wikipedia", Default with { Source = "wikipedia" } },
+        { "run --source csv", Default with { Source = "csv" } },
+        { "run --source ndjson", Default with { Source = "ndjson" } },
+        { "run -", Default with { Inputs = ["-"] } },
+        { "run --input - --no-spool", Default with { Inputs = ["-"], NoSpool = true } },
+        { "run --columns country=a,year=b,gdp=c", Records(r => r with { Country = "a", Year = "b", Value = "c" }) },
+        { "run --columns gdp=\"c,d\"", Records(r => r with { Value = "c,d" }) },
+        { "run --delimiter ,", Records(r => r with { Delimiter = ',' }) },
+        { "run --delimiter ;", Records(r => r with { Delimiter = ';' }) },
+        { "run --delimiter |", Records(r => r with { Delimiter = '|' }) },
+        { "run --delimiter \t", Records(r => r with { Delimiter = '\t' }) },
+        { "run --delimiter \\t", Records(r => r with { Delimiter = '\t' }) },
+        { "run --delimiter tab", Records(r => r with { Delimiter = '\t' }) },
+        { "run --delimiter=pipe", Records(r => r with { Delimiter = '|' }) },
+        { "run --empty quarantine", Default },
+        { "run --empty missing", Records(r => r with { EmptyIsMissing = true }) },
+        { "run --multiline", Records(r => r with { Multiline = true }) },
+        { "run --quarantine-limit 0", Answer(a => a with { QuarantineLimit = 0 }) },
+        { "run --quarantine-limit 1000000", Answer(a => a with { QuarantineLimit = 1_000_000 }) },
         { "run --publisher imf", Default },
         { "run --publisher worldbank", Answer(a => a with { Publisher = Publisher.WorldBank }) },
         { "run --publisher=un", Answer(a => a with { Publisher = Publisher.UnitedNations }) },
@@ -64,8 +82,8 @@ public sealed class RequestTests : IDisposable
         var request = await RequestOf("run", page, "--regions", regions, "--config", first, "--config", second);
 
         AssertSame(
-            Answer(a => a with { Regions = regions }) with { Input = page, RegionsFile = regions, ConfigFiles = [first, second] }, request);
-        AssertSame(Default with { Input = page }, await RequestOf("run", "--input", page));
+            Answer(a => a with { Regions = regions }) with { Inputs = [page], RegionsFile = regions, ConfigFiles = [first, second] }, request);
+        AssertSame(Default with { Inputs = [page] }, await RequestOf("run", "--input", page));
     }
 
     [Fact]
@@ -73,8 +91,8 @@ public sealed class RequestTests : IDisposable
     {
         var dash = FileOf("-x.html");
         var at = FileOf("@page.html");
-        AssertSame(Default with { Input = at }, await RequestOf("run", at));
-        AssertSame(Default with { Input = dash }, await RequestOf("run", "--", dash));
+        AssertSame(Default with { Inputs = [at] }, await RequestOf("run", at));
+        AssertSame(Default with { Inputs = [dash] }, await RequestOf("run", "--", dash));
     }
 
     [Fact]
@@ -91,6 +109,8 @@ public sealed class RequestTests : IDisposable
 
     private static RunRequest Answer(Func<AnswerOptions, AnswerOptions> change) => Default with { Options = change(AnswerOptions.Default) };
 
+    private static RunRequest Records(Func<RecordOptions, RecordOptions> change) => Answer(a => a with { Records = change(RecordOptions.Default) });
+
     private static async Task<RunRequest> RequestOf(params string[] args)
     {
         var runner = new FakeRunner();
@@ -102,12 +122,13 @@ public sealed class RequestTests : IDisposable
     // Immutable arrays compare by reference inside a record.
     private static void AssertSame(RunRequest expected, RunRequest actual)
     {
+        Assert.Equal(expected.Inputs.AsEnumerable(), actual.Inputs);
         Assert.Equal(expected.Sinks.AsEnumerable(), actual.Sinks);
         Assert.Equal(expected.ConfigFiles.AsEnumerable(), actual.ConfigFiles);
         Assert.Equal(expected.Settings.AsEnumerable(), actual.Settings);
         Assert.Equal(
-            expected with { Sinks = default, ConfigFiles = default, Settings = default },
-            actual with { Sinks = default, ConfigFiles = default, Settings = default });
+            expected with { Inputs = default, Sinks = default, ConfigFiles = default, Settings = default },
+            actual with { Inputs = default, Sinks = default, ConfigFiles = default, Settings = default });
     }
 
     private string FileOf(string name)

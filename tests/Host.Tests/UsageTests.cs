@@ -43,10 +43,24 @@ public sealed class UsageTests
     [InlineData("run --out --fresh", "--out needs a value")]
     [InlineData("run --out --frsh", "--out needs a value")]
     [InlineData("run nowhere.html", "there is no file 'nowhere.html'")]
-    [InlineData("run nowhere.html more.html", "'more.html' is one too many")]
-    [InlineData("run nowhere.html --input other.html", "two inputs")]
-    [InlineData("run -", "standard input")]
-    [InlineData("run https://example.org/page", "save the page")]
+    [InlineData("run - nowhere.html", "there is no file 'nowhere.html'")]
+    [InlineData("run - --input nowhere.html", "there is no file 'nowhere.html'")]
+    [InlineData("run - --input -", "standard input (-) can be read only once")]
+    [InlineData("run nowhere/*.csv", "no file matches 'nowhere/*.csv'")]
+    [InlineData("run nowhere/**", "no file matches 'nowhere/**'")]
+    [InlineData("run ..", "'..' is a directory: give files")]
+    [InlineData("run https://example.org/page", "save it and give the file's name")]
+    [InlineData("run --no-spool", "--no-spool is for standard input")]
+    [InlineData("run --source cvs", "did you mean csv?")]
+    [InlineData("run --columns contry=a", "there is no 'contry', did you mean country?")]
+    [InlineData("run --columns a,b", "country=NAME,year=NAME,gdp=NAME")]
+    [InlineData("run --columns --fresh", "--columns needs a value")]
+    [InlineData("run --delimiter :", "valid: comma, semicolon, tab, pipe")]
+    [InlineData("run --delimiter tabs", "did you mean tab?")]
+    [InlineData("run --empty mising", "did you mean missing?")]
+    [InlineData("run --quarantine-limit 1000001", "from 0 to 1000000")]
+    [InlineData("run --quarantine-limit -1", "from 0 to 1000000")]
+    [InlineData("run --quarantine-limit 1%", "from 0 to 1000000")]
     [InlineData("formats all", "takes no 'all'")]
     [InlineData("formats --format csv", "valid: table, json")]
     public async Task It_says_what_would_be_right(string commandLine, string remedy)
@@ -74,8 +88,8 @@ public sealed class UsageTests
     [InlineData("", "Usage: etl COMMAND")]
     [InlineData("--help", "Usage: etl COMMAND")]
     [InlineData("-h", "Usage: etl COMMAND")]
-    [InlineData("run --help", "Usage: etl run [INPUT]")]
-    [InlineData("run --help --bogus", "Usage: etl run [INPUT]")]
+    [InlineData("run --help", "Usage: etl run [INPUT...]")]
+    [InlineData("run --help --bogus", "Usage: etl run [INPUT...]")]
     [InlineData("formats --help", "Usage: etl formats")]
     public async Task Help_is_on_stdout_with_examples(string commandLine, string expected)
     {
@@ -83,7 +97,7 @@ public sealed class UsageTests
         Assert.Equal((0, ""), (cli.ExitCode, cli.Error));
         Assert.Contains(expected, cli.Out, StringComparison.Ordinal);
         var examples = cli.Out.Split('\n').SkipWhile(l => l != "EXAMPLES").Skip(1).TakeWhile(l => l.StartsWith("  etl", StringComparison.Ordinal));
-        Assert.InRange(examples.Count(), 4, 6);
+        Assert.InRange(examples.Count(), 4, 10);
         Assert.All(cli.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 106));
     }
 
@@ -94,7 +108,8 @@ public sealed class UsageTests
         string[] options =
         [
             "--input", "--source", "--publisher", "--unit", "--regions", "--year", "--as-of", "--duplicates", "--top", "--threshold", "--out",
-            "--sink", "--state", "--config", "--set", "--fresh", "--dry-run", "--strict", "--max-quarantined", "--format", "--quiet", "--no-color",
+            "--sink", "--state", "--config", "--set", "--fresh", "--dry-run", "--strict", "--max-quarantined", "--format", "--columns",
+            "--delimiter", "--empty", "--multiline", "--no-spool", "--quarantine-limit", "--quiet", "--no-color",
         ];
         Assert.All(options, option => Assert.Contains("  " + option + " ", cli.Out, StringComparison.Ordinal));
     }
@@ -111,6 +126,8 @@ public sealed class UsageTests
     public async Task Formats_are_a_table_and_json()
     {
         var table = await Cli.RunAsync(new(), "formats");
+        Assert.Contains("  csv           records with a header line", table.Out, StringComparison.Ordinal);
+        Assert.Contains(".gz and .zst", table.Out, StringComparison.Ordinal);
         Assert.Contains("REGION SCHEMES  --regions\n  continent     Africa", table.Out, StringComparison.Ordinal);
         var json = await Cli.RunAsync(new(), "formats", "--format", "json");
         using var document = System.Text.Json.JsonDocument.Parse(json.Out);

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Protocol;
-using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
-using Etl.Domain.Map;
+using Etl.Domain.Map.Files;
 
 namespace Etl.Actors.Extract;
 
 /// <summary>
 /// Reads one split and feeds its batches to the mapper pool as fast as mappers give credit back, never faster: at most
-/// <c>window</c> batches are with mappers, whatever the mailbox sizes. Which batches, the coordinator says.
+/// <c>window</c> batches are being read or with mappers, whatever the mailbox sizes. Which batches, the coordinator says. Everything that
+/// blocks runs in tasks whose results come back as messages.
 /// </summary>
 public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int window) : UntypedActor, IWithTimers
 {
@@ -18,7 +19,8 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
     private readonly CancellationTokenSource stopping = new();
     private Work? work;
     private ImmutableSortedSet<BatchId> waiting = [];
-    private ImmutableHashSet<BatchId> atMappers = [];
+    private ImmutableHashSet<BatchId> reading = [];
+    private ImmutableDictionary<BatchId, LentBytes?> atMappers = ImmutableDictionary<BatchId, LentBytes?>.Empty;
 
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
@@ -32,6 +34,8 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
     {
         stopping.Cancel();
         stopping.Dispose();
+        foreach (var lent in atMappers.Values) lent?.Abandon();
+        work?.Feed?.Dispose();
     }
 
     /// <inheritdoc />
@@ -40,26 +44,46 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
         switch (message)
         {
             case ExtractProtocol.ExtractSplit extract:
-                work = new(extract, Sender, null, []);
-                (waiting, atMappers) = ([], []);
-                Read(extract, 1);
+                work?.Feed?.Dispose();
+                work = new(extract, Sender, null);
+                (waiting, reading, atMappers) = ([], [], ImmutableDictionary<BatchId, LentBytes?>.Empty);
+                ReadSplit(extract, 1);
                 break;
             case TryAgain again when work?.Request == again.Request:
-                Read(again.Request, again.Attempt);
+                if (again.Batch is { } batch) ReadBatch(batch, again.Attempt);
+                else ReadSplit(again.Request, again.Attempt);
                 break;
-            case ReadDone done when work?.Request == done.Request:
+            case SplitDone done when work?.Request == done.Request:
                 Finish(done);
+                break;
+            case BatchRead read when work?.Request == read.Request && reading.Contains(read.Batch):
+                reading = reading.Remove(read.Batch);
+                Map(read.Batch, read.Item);
+                Feed();
+                break;
+            case BatchRead { Item: FeedItem.Bytes late }:
+                late.Lent.Return();
+                break;
+            case Failed failed when work?.Request == failed.Request:
+                FailOrTryAgain(failed);
                 break;
             case ExtractProtocol.IssueBatches issue when work is not null:
                 // A coordinator that recovered knows the plan, and may issue before the split is read again: they wait.
-                // Being issued again is what gives a credit back that was lost with its mapper.
-                waiting = waiting.Union(issue.Batches.Ids());
-                atMappers = atMappers.Except(issue.Batches.Ids());
+                // Being issued again is what gives a credit back that was lost with its mapper, who may still read its buffer.
+                waiting = waiting.Union(issue.Batches.Ids().Where(id => !reading.Contains(id)));
+                foreach (var id in issue.Batches.Ids().Where(atMappers.ContainsKey)) atMappers[id]?.Abandon();
+                atMappers = atMappers.RemoveRange(issue.Batches.Ids());
                 Feed();
                 break;
             case MapProtocol.BatchDone credit:
                 atMappers = atMappers.Remove(credit.Batch);
                 Feed();
+                break;
+            case MapProtocol.BatchRefused refused when work is not null:
+                Refuse(refused.Refusal);
+                break;
+            case Located located when work?.Request == located.Request:
+                Tell(located.Request, 1, located.Text);
                 break;
             default:
                 Unhandled(message);
@@ -67,61 +91,116 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
         }
     }
 
-    private void Read(ExtractProtocol.ExtractSplit request, int attempt) =>
+    private void ReadSplit(ExtractProtocol.ExtractSplit request, int attempt) =>
         reader.ReadAsync(request.Spec, request.Split, stopping.Token).PipeTo(
             Self,
-            success: reading => new ReadDone(request, attempt, reading, null),
-            failure: cause => new ReadDone(request, attempt, null, cause));
+            success: read => new SplitDone(request, read),
+            failure: cause => new Failed(request, null, attempt, cause));
 
-    private void Finish(ReadDone done)
+    private void ReadBatch(BatchId batch, int attempt)
     {
-        switch (done)
-        {
-            case { Reading: SplitReading.Rows rows }:
-                var request = done.Request;
-                work = work! with { Plan = reader.PlanOf(request.Spec, rows.Choice), Rows = rows.Items };
-                work.Coordinator.Tell(new ExtractProtocol.SplitRead(
-                    request.Job, request.Split, RowBatches.Count(rows.Items.Length, request.Spec.BatchRows), rows.Choice));
-                Feed();
-                break;
-            case { Reading: SplitReading.Refused refused }:
-                Fail(done.Request, refused.ExitCode, refused.Reason);
-                break;
-            // Canceled by another extractor that shared the reading and was stopped: this one was not, or it would not be told.
-            case { Cause: IOException or TimeoutException or OperationCanceledException } when done.Attempt < MaxAttempts:
-                // Jitter keeps extractors that failed together from coming back together.
-                var wait = TimeSpan.FromMilliseconds(200 * Math.Pow(2, done.Attempt) * (0.8 + (0.4 * Random.Shared.NextDouble())));
-                Timers.StartSingleTimer(nameof(TryAgain), new TryAgain(done.Request, done.Attempt + 1), wait);
-                break;
-            case { Cause: IOException or UnauthorizedAccessException or TimeoutException }:
-                Fail(done.Request, 74, $"{done.Request.Input.Label} cannot be read: {done.Cause.Message}");
-                break;
-            default:
-                Fail(done.Request, 1, $"{done.Request.Input.Label} cannot be read: {done.Cause?.Message}");
-                break;
-        }
+        var (request, feed) = (work!.Request, work.Feed!);
+        feed.ReadAsync(batch.Ordinal, stopping.Token).PipeTo(
+            Self,
+            success: item => new BatchRead(request, batch, item),
+            failure: cause => new Failed(request, batch, attempt, cause));
     }
 
-    private void Fail(ExtractProtocol.ExtractSplit request, int exitCode, string reason) =>
-        work!.Coordinator.Tell(new ExtractProtocol.SplitFailed(request.Job, request.Split, exitCode, reason));
+    private void Finish(SplitDone done)
+    {
+        var (request, rows) = (done.Request, done.Reading as SplitReading.Rows);
+        if (done.Reading is SplitReading.Refused refused)
+        {
+            Tell(request, refused.ExitCode, refused.Reason);
+            return;
+        }
+
+        work = work! with { Feed = reader.FeedOf(request.Spec, done.Reading) };
+        var (batches, choice) = done.Reading is SplitReading.Records records
+            ? (records.Batches, records.Choice) : (RowBatches.Count(rows!.Items.Length, request.Spec.BatchRows), rows.Choice);
+        work.Coordinator.Tell(new ExtractProtocol.SplitRead(request.Job, request.Split, batches, choice));
+        Feed();
+    }
 
     private void Feed()
     {
-        while (work?.Plan is { } plan && atMappers.Count < window && !waiting.IsEmpty)
+        while (work?.Feed is { } feed && !waiting.IsEmpty && reading.Count < feed.ReadsAtOnce && reading.Count + atMappers.Count < window)
         {
             var next = waiting[0];
             waiting = waiting.Remove(next);
-            atMappers = atMappers.Add(next);
-            var rows = RowBatches.Slice(work.Rows, next.Ordinal, work.Request.Spec.BatchRows);
-            mappers.Tell(new MapProtocol.MapBatch(work.Request.Job, next, rows, plan, work.Coordinator));
+            reading = reading.Add(next);
+            ReadBatch(next, 1);
         }
     }
 
-    private sealed record Work(
-        ExtractProtocol.ExtractSplit Request, IActorRef Coordinator, MapPlan? Plan, ImmutableArray<RawRow> Rows);
+    private void Map(BatchId batch, FeedItem item)
+    {
+        var (job, coordinator) = (work!.Request.Job, work.Coordinator);
+        switch (item)
+        {
+            case FeedItem.Rows rows:
+                atMappers = atMappers.Add(batch, null);
+                mappers.Tell(new MapProtocol.MapBatch(job, batch, rows.Items, rows.Plan, coordinator));
+                break;
+            case FeedItem.Bytes bytes:
+                atMappers = atMappers.Add(batch, bytes.Lent);
+                mappers.Tell(new MapProtocol.MapBytes(job, batch, bytes.Lent, bytes.Plan, coordinator));
+                break;
+            case FeedItem.End end:
+                waiting = waiting.Except(waiting.Where(b => b.Ordinal >= end.Batches));
+                coordinator.Tell(new ExtractProtocol.SplitEnded(job, work.Request.Split, end.Batches));
+                break;
+            case FeedItem.Refused refused:
+                Refuse(refused.Why);
+                break;
+        }
+    }
+
+    // A mapper knows its batch alone: the line is counted in the file, once, for the error's sake.
+    private void Refuse(FileBatch.Refused why)
+    {
+        var request = work!.Request;
+        string Text(string place) => $"{request.Input.Label}, {place}byte {why.Offset}: {why.Reason}; {why.Remedy}";
+        work.Feed!.LineOfAsync(why.Offset, stopping.Token).PipeTo(
+            Self,
+            success: line => new Located(request, Text(line > 0 ? FormattableString.Invariant($"line {line}, ") : "")),
+            failure: _ => new Located(request, Text("")));
+    }
+
+    private void FailOrTryAgain(Failed failed)
+    {
+        var label = failed.Request.Input.Label;
+        switch (failed.Cause)
+        {
+            // Canceled by another extractor that shared the reading and was stopped: this one was not, or it would not be told.
+            case IOException or TimeoutException or OperationCanceledException when failed.Attempt < MaxAttempts:
+                // Jitter keeps extractors that failed together from coming back together.
+                var wait = TimeSpan.FromMilliseconds(200 * Math.Pow(2, failed.Attempt) * (0.8 + (0.4 * Random.Shared.NextDouble())));
+                Timers.StartSingleTimer(
+                    (nameof(TryAgain), failed.Batch), new TryAgain(failed.Request, failed.Batch, failed.Attempt + 1), wait);
+                break;
+            case IOException or UnauthorizedAccessException or TimeoutException:
+                Tell(failed.Request, 74, $"{label} cannot be read: {failed.Cause.Message}");
+                break;
+            default:
+                Tell(failed.Request, 1, $"{label} cannot be read: {failed.Cause.Message}");
+                break;
+        }
+    }
+
+    private void Tell(ExtractProtocol.ExtractSplit request, int exitCode, string reason) =>
+        work!.Coordinator.Tell(new ExtractProtocol.SplitFailed(request.Job, request.Split, exitCode, reason));
+
+    private sealed record Work(ExtractProtocol.ExtractSplit Request, IActorRef Coordinator, IBatchFeed? Feed);
 
     // Completions carry the request they belong to: a late one of an earlier request is dropped.
-    private sealed record ReadDone(ExtractProtocol.ExtractSplit Request, int Attempt, SplitReading? Reading, Exception? Cause) : ILocalMessage;
+    private sealed record SplitDone(ExtractProtocol.ExtractSplit Request, SplitReading Reading) : ILocalMessage;
 
-    private sealed record TryAgain(ExtractProtocol.ExtractSplit Request, int Attempt) : ILocalMessage;
+    private sealed record BatchRead(ExtractProtocol.ExtractSplit Request, BatchId Batch, FeedItem Item) : ILocalMessage;
+
+    private sealed record Failed(ExtractProtocol.ExtractSplit Request, BatchId? Batch, int Attempt, Exception Cause) : ILocalMessage;
+
+    private sealed record TryAgain(ExtractProtocol.ExtractSplit Request, BatchId? Batch, int Attempt) : ILocalMessage;
+
+    private sealed record Located(ExtractProtocol.ExtractSplit Request, string Text) : ILocalMessage;
 }

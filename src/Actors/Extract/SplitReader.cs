@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Domain.Countries;
 using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
@@ -14,6 +15,11 @@ public abstract record SplitReading
 
     /// <summary>Its rows, and what the source chose.</summary>
     public sealed record Rows(SourceChoice Choice, ImmutableArray<RawRow> Items) : SplitReading;
+
+    /// <summary>Its layout, and who reads its batches of bytes.</summary>
+    /// <param name="Batches"><see cref="SplitPlan.Unknown"/> when the end of the stream will tell.</param>
+    /// <param name="Open">Makes a feed; each is its owner's alone.</param>
+    public sealed record Records(SourceChoice Choice, int Batches, Func<IBatchFeed> Open) : SplitReading;
 
     /// <summary>It cannot be read, now or later; one paragraph for people.</summary>
     /// <param name="ExitCode">2 when the options leave it open what is meant, 1 otherwise.</param>
@@ -31,6 +37,8 @@ public sealed class SplitReader(Func<JobSpec, int, CancellationToken, Task<Split
     /// <summary>Reads a split, or returns what was read before. A failed read is forgotten, so that it can be tried again.</summary>
     public async Task<SplitReading> ReadAsync(JobSpec spec, int split, CancellationToken cancellation)
     {
+        // Files of records are not kept: only their layout is read, and there may be thousands of them.
+        if (RecordSource.Reads(spec.Source)) return await Task.Run(() => read(spec, split, cancellation), cancellation).ConfigureAwait(false);
         var key = (spec.InputKey(), split);
         var reading = splits.GetOrAdd(key, _ => new(() => Task.Run(() => read(spec, split, cancellation), cancellation)));
         try
@@ -43,6 +51,14 @@ public sealed class SplitReader(Func<JobSpec, int, CancellationToken, Task<Split
             throw;
         }
     }
+
+    /// <summary>Who reads the batches of a split that was read; null when it was refused.</summary>
+    public IBatchFeed? FeedOf(JobSpec spec, SplitReading reading) => reading switch
+    {
+        SplitReading.Rows rows => new RowsFeed(rows.Items, spec.BatchRows, PlanOf(spec, rows.Choice)),
+        SplitReading.Records records => records.Open(),
+        _ => null,
+    };
 
     /// <summary>What a mapper needs to know to read the rows of a split.</summary>
     public MapPlan PlanOf(JobSpec spec, SourceChoice choice) => PlanOf(choice, spec.Options.Duplicates, schemeOf(spec));

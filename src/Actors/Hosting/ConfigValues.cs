@@ -37,6 +37,27 @@ internal static class ConfigValues
         return value >= from ? value : throw new ConfigurationException($"{key} = {value} is below {from}");
     }
 
+    /// <summary>A number of bytes between two others.</summary>
+    public static long Bytes(Config config, string key, long from, long to)
+    {
+        long? value;
+        try
+        {
+            value = config.HasPath(key) ? config.GetByteSize(key, null) : throw new ConfigurationException($"{key} is missing");
+        }
+        catch (Exception malformed) when (malformed is FormatException or OverflowException or ArgumentException)
+        {
+            throw NoSize(malformed);
+        }
+
+        if (value is not { } bytes) throw NoSize(null);
+        return bytes >= from && bytes <= to ? bytes
+            : throw new ConfigurationException($"{key} = {config.GetString(key)} is not between {from} and {to} bytes");
+
+        ConfigurationException NoSize(Exception? cause) =>
+            new($"{key} = {config.GetString(key)} is not a size such as 512KiB, 8MiB or 2GiB", cause);
+    }
+
     /// <summary>On or off.</summary>
     public static bool Bool(Config config, string key)
     {

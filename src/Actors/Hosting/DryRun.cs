@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 using Akka.Configuration;
 using Etl.Actors.Extract;
 using Etl.Actors.Extract.Sources;
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Domain;
+using Etl.Domain.Countries;
 using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
 using Etl.Domain.Load;
 using Etl.Domain.Map;
+using Etl.Domain.Map.Files;
 
 namespace Etl.Actors.Hosting;
 
@@ -36,14 +39,13 @@ public static class DryRun
         {
             var settings = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, ""));
             FaultPoints.Parse(settings.Fault);
-            var content = JobPreparation.ReadInput(request.Input);
-            var source = SourceCatalog.NameFor(request.Source, content);
-            if (source is null) return Failed(1, SourceCatalog.Unrecognised(content));
+            // Standard input cannot be read twice, and a dry run writes nothing: its first part is all there is to see.
+            var prepared = InputPreparation.Prepare(request with { NoSpool = true }, static () => throw new System.Diagnostics.UnreachableException());
             var (_, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
-            return SourceCatalog.Read(source, content, request.Options, cancellation) switch
+            return prepared switch
             {
-                SplitReading.Rows rows => Of(rows, SplitReader.PlanOf(rows.Choice, request.Options.Duplicates, scheme), request, source),
-                SplitReading.Refused refused => Failed(refused.ExitCode, refused.Reason),
+                PreparedInput.Page page => OfPage(page, scheme, request, cancellation),
+                PreparedInput.Records records => OfRecords(records, scheme, request, settings, cancellation),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
@@ -51,11 +53,57 @@ public static class DryRun
         {
             return Failed(refused.ExitCode, refused.Message);
         }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return Failed(1, $"{request.Inputs.FirstOrDefault()} cannot be read: {unreadable.Message}");
+        }
         catch (Exception wrong) when (wrong is ConfigurationException or FormatException)
         {
             return Failed(2, wrong.Message);
         }
     }
+
+    private static DryRunOutcome OfPage(PreparedInput.Page page, RegionScheme scheme, RunRequest request, CancellationToken cancellation) =>
+        SourceCatalog.Read(page.Source, page.Content, request.Options, cancellation) switch
+        {
+            SplitReading.Rows rows => Of(rows, SplitReader.PlanOf(rows.Choice, request.Options.Duplicates, scheme), request, page.Source),
+            SplitReading.Refused refused => Failed(refused.ExitCode, refused.Reason),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    // The first batch of the first input: enough to see whether the file is understood, and nobody waits for gigabytes.
+    private static DryRunOutcome OfRecords(
+        PreparedInput.Records records, RegionScheme scheme, RunRequest request, EtlSettings settings, CancellationToken cancellation)
+    {
+        var spec = JobPreparation.SpecOf(request, records.Source, records.Inputs, null, settings);
+        var buffers = new BatchBuffers(settings.Records.BufferBytes);
+        var read = InputPreparation.Check(spec, scheme, buffers);
+        if (read is SplitReading.Refused refusal) return Failed(refusal.ExitCode, refusal.Reason);
+        var layout = (SplitReading.Records)read;
+        using var feed = layout.Open();
+        switch (feed.ReadAsync(0, cancellation).GetAwaiter().GetResult())
+        {
+            case FeedItem.Bytes first:
+                var bytes = first.Lent.Bytes;
+                return new FileBatchMapper().Map(in bytes, first.Plan, new()) switch
+                {
+                    FileBatch.Mapped { Batch.Tally: var tally } => new(
+                        0, null, layout.Choice, tally.Read, FileSample.Of(in bytes, first.Plan, Sample), UnknownNames(tally), tally),
+                    FileBatch.Refused refused => Failed(1, Where(spec, refused)),
+                    _ => throw new System.Diagnostics.UnreachableException(),
+                };
+            case FeedItem.Refused refused:
+                return Failed(1, Where(spec, refused.Why));
+            default:
+                return new(0, null, layout.Choice, 0, [], [], BatchTally.Empty);
+        }
+    }
+
+    private static string Where(JobSpec spec, FileBatch.Refused refused) => FormattableString.Invariant(
+        $"{spec.Inputs[0].Label}, line {refused.Line + 1}, byte {refused.Offset}: {refused.Reason}; {refused.Remedy}");
+
+    private static ImmutableArray<string> UnknownNames(BatchTally tally) =>
+        [.. tally.Rejections.Where(r => r.Reason == RowMapper.UnknownCountry).Select(r => r.Text).Distinct()];
 
     private static DryRunOutcome Of(SplitReading.Rows rows, MapPlan plan, RunRequest request, string source)
     {
@@ -66,8 +114,7 @@ public static class DryRun
         var report = ReportBuilder.Build(
             spec, series: false, plan.Directory, plan.Scheme, [rows.Choice], tally, mapped.Partials.Select(p => new RegionTotal(p.Region, p.Partial)));
         var error = (report as Result<Report, ReportError>.Error)?.Reason;
-        var unknown = tally.Rejections.Where(r => r.Reason == RowMapper.UnknownCountry).Select(r => r.Text).Distinct();
-        return new(error?.ExitCode ?? 0, error?.Message, rows.Choice, rows.Items.Length, [.. rows.Items.Take(Sample)], [.. unknown], tally);
+        return new(error?.ExitCode ?? 0, error?.Message, rows.Choice, rows.Items.Length, [.. rows.Items.Take(Sample)], UnknownNames(tally), tally);
     }
 
     private static DryRunOutcome Failed(int exitCode, string error) => new(exitCode, error, null, 0, [], [], null);

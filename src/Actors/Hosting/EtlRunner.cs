@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Etl.Actors.Extract;
 using Etl.Actors.Extract.Sources;
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Load;
 using Etl.Actors.Load.Sinks;
 using Etl.Actors.Protocol;
@@ -47,13 +48,29 @@ public static class EtlRunner
     {
         PhaseClock.Mark("run begins");
         var warm = JournalWarmUp.Start();
-        var content = JobPreparation.ReadInput(request.Input);
-        var source = SourceCatalog.NameFor(request.Source, content)
-            ?? throw new RunException(1, SourceCatalog.Unrecognised(content));
+        StateDirectory? state = null;
+        PreparedInput prepared;
+        try
+        {
+            prepared = InputPreparation.Prepare(request, () =>
+            {
+                // What cannot be read twice is kept before anything else is done with it.
+                state = StateDirectory.Open(request.StateDirectory);
+                var limit = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, "")).Records.SpoolLimit;
+                return state.Spool(Console.OpenStandardInput(), limit);
+            });
+        }
+        catch
+        {
+            state?.Dispose();
+            throw;
+        }
+
         // Reading and parsing need no journal: they go on while the actor system starts.
-        var reading = Task.Run(() => Read(source, content, request.Options, cancellation), cancellation);
+        var reading = prepared is PreparedInput.Page page
+            ? Task.Run(() => Read(page.Source, page.Content, request.Options, cancellation), cancellation) : null;
         // The directory of names is not needed before the rows are: behind the page, on the same spare core.
-        var grouping = reading.ContinueWith(
+        var grouping = (reading ?? Task.CompletedTask).ContinueWith(
             _ => JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions), cancellation,
             TaskContinuationOptions.None, TaskScheduler.Default);
         PhaseClock.Mark("input read");
@@ -67,21 +84,31 @@ public static class EtlRunner
         using var host = HostOf(config);
         PhaseClock.Mark("host built");
         var starting = Task.Run(() => host.StartAsync(cancellation), cancellation);
-        StateDirectory? state = null;
+        var buffers = new BatchBuffers(settings.Records.BufferBytes);
         ProjectLog? log = null;
         try
         {
             // Nothing is created, let alone journaled, for an input that cannot be read.
-            if (await reading.ConfigureAwait(false) is SplitReading.Refused refused) throw new RunException(refused.ExitCode, refused.Reason);
+            if (reading is not null && await reading.ConfigureAwait(false) is SplitReading.Refused refused)
+                throw new RunException(refused.ExitCode, refused.Reason);
             var (regionsFile, scheme) = await grouping.ConfigureAwait(false);
-            state = StateDirectory.Open(request.StateDirectory);
+            if (prepared is PreparedInput.Records files
+                && InputPreparation.Check(JobPreparation.SpecOf(request, files.Source, files.Inputs, null, settings), scheme, buffers)
+                    is SplitReading.Refused unreadable)
+                throw new RunException(unreadable.ExitCode, unreadable.Reason);
+            state ??= StateDirectory.Open(request.StateDirectory);
             SqliteJournal.Prepare(state.Journal);
             log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
             PhaseClock.Mark("journal prepared");
-            var input = state.Store(content.Label, content.Bytes);
+            var (source, inputs) = prepared switch
+            {
+                PreparedInput.Page p => (p.Source, [state.Store(p.Content.Label, p.Content.Bytes)]),
+                PreparedInput.Records r => (r.Source, r.Inputs),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
             var regions = regionsFile is null ? null : state.Store(regionsFile.Label, regionsFile.Bytes);
-            var spec = JobPreparation.SpecOf(request, source, input, regions, settings.PageBatchRows);
-            var reader = JobPreparation.ReaderOf(state, reading, input.Sha256, scheme);
+            var spec = JobPreparation.SpecOf(request, source, inputs, regions, settings);
+            var reader = JobPreparation.ReaderOf(state, reading, inputs[0].Sha256, scheme, buffers);
             PhaseClock.Mark("input stored");
             await starting.ConfigureAwait(false);
             PhaseClock.Mark("actor system up");

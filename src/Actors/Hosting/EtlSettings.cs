@@ -12,7 +12,7 @@ namespace Etl.Actors.Hosting;
 /// <param name="Mappers">Size of the mapper pool as configured (a resizer may change it).</param>
 public sealed record EtlSettings(
     int PageBatchRows, int ExtractWindow, ReduceSettings Reduce, JobSettings Jobs, LoadSettings Load, SupervisionPolicy Supervision,
-    int Mappers, string Fault, bool Phases)
+    int Mappers, string Fault, bool Phases, RecordSettings Records)
 {
     /// <summary>Reads <c>etl</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
@@ -34,7 +34,8 @@ public sealed record EtlSettings(
             SupervisionPolicy.From(config),
             ConfigValues.Int(config, EtlConfig.MapperInstances, 1, 10_000),
             config.GetString("etl.fault", ""),
-            ConfigValues.Bool(config, "etl.phases"));
+            ConfigValues.Bool(config, "etl.phases"),
+            RecordSettings.From(config));
     }
 
     // Pools that wait for answers, and groups, whose routees nobody has started, would leave batches lying.

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Etl.Actors.Extract;
 using Etl.Actors.Extract.Sources;
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Domain;
 using Etl.Domain.Countries;
 using Etl.Domain.Jobs;
@@ -60,16 +61,31 @@ public static class JobPreparation
     }
 
     /// <summary>The spec of a job, from stored contents.</summary>
-    public static JobSpec SpecOf(RunRequest request, string source, StoredInput input, StoredInput? regions, int batchRows) => new(
-        source, [input], request.Options with { RegionsFile = regions, Regions = regions?.Label ?? request.Options.Regions },
-        CountryDirectory.Default.ContentHash, batchRows, ProductVersion);
+    public static JobSpec SpecOf(
+        RunRequest request, string source, IEnumerable<StoredInput> inputs, StoredInput? regions, EtlSettings settings) => new(
+        source, inputs.ToEquatableArray(),
+        request.Options with
+        {
+            RegionsFile = regions,
+            Regions = regions?.Label ?? request.Options.Regions,
+            Records = settings.Records.Under(request.Options.Records),
+        },
+        CountryDirectory.Default.ContentHash, settings.PageBatchRows, ProductVersion)
+    {
+        BatchBytes = settings.Records.BatchBytes,
+    };
 
-    /// <summary>A reader of this run's job: it takes the page that was read at the start, and goes to the stored copy for any other.</summary>
-    public static SplitReader ReaderOf(StateDirectory state, Task<SplitReading> prepared, string preparedHash, RegionScheme scheme) => new(
+    /// <summary>
+    /// A reader of this run's job: it takes the page that was read at the start, and goes to the stored copy for any other; files of records
+    /// are read where they are.
+    /// </summary>
+    public static SplitReader ReaderOf(
+        StateDirectory state, Task<SplitReading>? prepared, string? preparedHash, RegionScheme scheme, BatchBuffers buffers) => new(
         async (spec, split, cancellation) =>
         {
+            if (RecordSource.Reads(spec.Source)) return RecordSource.Read(spec, split, scheme, buffers);
             var input = spec.Inputs[split];
-            if (input.Sha256 == preparedHash) return await prepared.ConfigureAwait(false);
+            if (prepared is not null && input.Sha256 == preparedHash) return await prepared.ConfigureAwait(false);
             var bytes = await state.LoadAsync(input, cancellation).ConfigureAwait(false);
             return SourceCatalog.Read(spec.Source, new(input.Label, bytes), spec.Options, cancellation);
         },

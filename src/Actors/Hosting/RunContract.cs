@@ -5,21 +5,29 @@ using Etl.Domain.Load;
 namespace Etl.Actors.Hosting;
 
 /// <summary>What a user asks of one run. Paths are as given; contents are read by the runner.</summary>
-/// <param name="Input">A file, or null for the bundled edition.</param>
+/// <param name="Inputs">Files in the order in which they are read; "-" is standard input. Empty: the bundled edition.</param>
 /// <param name="Source">Name of the source, or null to recognise it from the input.</param>
 /// <param name="Options">The options that change the answer; a region file's content is filled in by the runner.</param>
 /// <param name="RegionsFile">The user's region CSV, or null for a built-in scheme named in <paramref name="Options"/>.</param>
 /// <param name="Sinks">Names of the sinks to load: json, sqlite.</param>
 /// <param name="ConfigFiles">HOCON files, later ones win.</param>
 /// <param name="Settings">HOCON settings, <c>path=value</c>; they win over files.</param>
+/// <param name="NoSpool">Standard input is read without a copy under the state directory: such a run cannot be resumed.</param>
 public sealed record RunRequest(
-    string? Input, string? Source, AnswerOptions Options, string? RegionsFile, string OutDirectory, string StateDirectory,
+    ImmutableArray<string> Inputs, string? Source, AnswerOptions Options, string? RegionsFile, string OutDirectory, string StateDirectory,
     ImmutableArray<string> Sinks, ImmutableArray<string> ConfigFiles, ImmutableArray<KeyValuePair<string, string>> Settings, bool Fresh,
-    bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent);
+    bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent, bool NoSpool = false);
 
 /// <summary>A run's progress, for people: a snapshot, at most a few times a second.</summary>
 /// <param name="Stage">Extract, Map, Reduce or Load.</param>
-public sealed record RunProgress(string Stage, long Rows, long BatchesDone, long BatchesPlanned, int RegionsWithRows, long Restarts);
+/// <param name="Rows">Mapped so far, those of an earlier run of the job included.</param>
+/// <param name="BatchesPlanned">0: not known yet, or not before the end.</param>
+/// <param name="BatchesResumed">Of those done, the ones that an earlier run did.</param>
+/// <param name="BytesDone">Bytes of the inputs that were read, for inputs whose batches cannot be counted beforehand.</param>
+/// <param name="BytesPlanned">Bytes of all inputs; 0: not known.</param>
+public sealed record RunProgress(
+    string Stage, long Rows, long BatchesDone, long BatchesPlanned, int RegionsWithRows, long Restarts, long BatchesResumed = 0,
+    long BytesDone = 0, long BytesPlanned = 0);
 
 /// <summary>Told while a run goes on. Calls come from any thread and must return at once.</summary>
 public interface IRunObserver

@@ -112,6 +112,39 @@ public sealed class StateDirectory : IDisposable
             : throw new InvalidDataException($"the stored copy of {input.Label} in {Path} is not what was stored; start over with --fresh");
     }
 
+    /// <summary>Copies a stream under its hash; a copy that is there already is kept, so that its time does not change.</summary>
+    /// <exception cref="RunException">74: it cannot be written. 1: the stream is longer than the limit.</exception>
+    public SpooledInput Spool(Stream content, long limit)
+    {
+        var folder = System.IO.Path.Combine(Path, "inputs");
+        var temporary = System.IO.Path.Combine(folder, "spool.tmp");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var target = "";
+        Guarded(Path, () =>
+        {
+            Directory.CreateDirectory(folder);
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0))
+            {
+                var buffer = new byte[1 << 20];
+                for (long length = 0; content.Read(buffer) is > 0 and var read;)
+                {
+                    if ((length += read) > limit)
+                        throw new RunException(1, $"standard input has more than {limit:N0} bytes, the limit of etl.extract.spool-limit; save it to a file, or read it once with --no-spool");
+                    hash.AppendData(buffer, 0, read);
+                    file.Write(buffer, 0, read);
+                }
+
+                file.Flush(flushToDisk: true);
+            }
+
+            target = PathOf(Convert.ToHexStringLower(hash.GetHashAndReset()));
+            if (File.Exists(target)) File.Delete(temporary);
+            else File.Move(temporary, target);
+        });
+
+        return new(target, System.IO.Path.GetFileName(target));
+    }
+
     /// <summary>Lets the directory go.</summary>
     public void Dispose() => held.Dispose();
 

@@ -3,7 +3,9 @@ using Akka.Actor;
 using Akka.Event;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
+using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
+using Etl.Domain.Load;
 using static Etl.Actors.Jobs.CoordinatorTicks;
 
 namespace Etl.Actors.Jobs;
@@ -68,8 +70,15 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 });
                 break;
             case MapProtocol.BatchMapped mapped:
-                flight = flight.Mapped(mapped.Batch, mapped.Tally, mapped.Regions);
+                flight = flight.Mapped(mapped.Batch, mapped.Tally, mapped.Regions, mapped.Lines);
                 Advance();
+                break;
+            case ExtractProtocol.SplitEnded ended:
+                Execute(new JobCommand.EndSplit(ended.Split, ended.Batches), () =>
+                {
+                    flight = flight.EndSplit(ended.Split, ended.Batches);
+                    Advance();
+                });
                 break;
             case ReduceProtocol.PartialsAcked acked:
                 flight = flight.Ack(acked.Region, acked.Batches);
@@ -130,14 +139,21 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     {
         Timers.StartPeriodicTimer(DeadlineTick.Instance, DeadlineTick.Instance, settings.AckDeadline / 4);
         if (state is not JobState.Running running) return;
-        for (var split = 0; split < running.Splits && !running.AllBatchesCompleted; split++)
-            tree.Extractors.Tell(new ExtractProtocol.ExtractSplit(running.Job, split, running.Spec.Inputs[split], running.Spec));
+        foreach (var split in running.AllBatchesCompleted ? [] : SplitPlanner.Splits(running.Spec))
+            tree.Extractors.Tell(new ExtractProtocol.ExtractSplit(running.Job, split.Ordinal, running.Spec.Inputs[split.Input], running.Spec));
         Advance();
     }
 
     /// <summary>Does what <see cref="Dispatch"/> says is next.</summary>
     private void Advance()
     {
+        if (QualityGate.Stop(state, assignment.Settings.MaxQuarantined) is { } tooMany)
+        {
+            // Not durable: what is done stays, and a start with another limit goes on from here.
+            End(Failure(3, tooMany), durable: false);
+            return;
+        }
+
         var step = Dispatch.Next(state, flight, settings.UnackedWindow);
         if (step.Complete == CompleteWhen.Now) Complete();
         else if (step.Complete == CompleteWhen.Soon && !Timers.IsTimerActive(CompleteTick.Instance))

@@ -21,10 +21,11 @@ public static class JobNews
         if (after is JobState.Running running)
             yield return new StatusProtocol.JobMoved(
                 job, StageLog.StageOf(running), running.Tally.Read, running.Completed.Count, Planned(running), running.Regions.Count,
-                running.RestartsTotal);
+                running.RestartsTotal, running.ResumedBatches);
     }
 
-    private static long Planned(JobState.Running running) => running.Plans.Values.Sum(p => (long)p.Batches);
+    // 0: not known yet.
+    private static long Planned(JobState.Running running) => running.PlannedBatches ?? 0;
 
     private static JobId? JobOf(JobState state) => state switch
     {

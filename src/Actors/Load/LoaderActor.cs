@@ -103,9 +103,11 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     {
         Timers.Cancel(AskTick.Instance);
         var state = job.State;
+        var tally = state.Lines is { } lines
+            ? state.Tally with { Rejections = lines.Number(state.Spec, state.Tally.Rejections) } : state.Tally;
         var built = ReportBuilder.Build(
-            state.Spec, series: false, CountryDirectory.Default, job.Scheme, state.Plans.Values.Select(p => p.Choice), state.Tally,
-            totals.Values.OrderBy(t => t.Region));
+            state.Spec, ReportBuilder.IsSeries(state.Spec, totals.Values), CountryDirectory.Default, job.Scheme,
+            state.Plans.Values.Select(p => p.Choice).Distinct(), tally, totals.Values.OrderBy(t => t.Region));
         switch (built)
         {
             case Result<Report, ReportError>.Ok { Value: var report }:

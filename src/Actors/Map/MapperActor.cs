@@ -2,7 +2,9 @@ using Akka.Actor;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Domain;
+using Etl.Domain.Jobs;
 using Etl.Domain.Map;
+using Etl.Domain.Map.Files;
 
 namespace Etl.Actors.Map;
 
@@ -15,6 +17,8 @@ public sealed class MapperActor : UntypedActor
     private readonly IActorRef reducers;
     private readonly FaultPoints faults;
     private readonly RowCursor cursor = new();
+    // Its tables are filled by the first batch and used by the next: one per mapper.
+    private FileBatchMapper? files;
     private IActorRef extractor = ActorRefs.Nobody;
 
     /// <summary>A mapper that sends its partials to <paramref name="reducers"/>.</summary>
@@ -30,33 +34,73 @@ public sealed class MapperActor : UntypedActor
     /// <inheritdoc />
     protected override void OnReceive(object message)
     {
-        if (message is not MapProtocol.MapBatch batch)
-        {
-            Unhandled(message);
-            return;
-        }
-
         extractor = Sender;
-        faults.Pass("map-batch");
-        var mapped = BatchMapper.Map(batch.Rows, batch.Plan, cursor);
-        foreach (var part in mapped.Partials)
-            reducers.Tell(new ReduceProtocol.MergePartial(batch.Job, part.Region, batch.Batch, part.Partial, batch.Coordinator));
-        batch.Coordinator.Tell(new MapProtocol.BatchMapped(
-            batch.Job, batch.Batch, mapped.Tally, mapped.Partials.Select(p => p.Region).ToEquatableArray()));
-        extractor.Tell(new MapProtocol.BatchDone(batch.Job, batch.Batch));
+        switch (message)
+        {
+            case MapProtocol.MapBatch batch:
+                faults.Pass("map-batch");
+                Shuffle(batch.Job, batch.Batch, BatchMapper.Map(batch.Rows, batch.Plan, cursor), null, batch.Coordinator);
+                break;
+            case MapProtocol.MapBytes batch:
+                faults.Pass("map-batch");
+                Map(batch);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 
     /// <inheritdoc />
     protected override void PreRestart(Exception reason, object message)
     {
-        if (message is MapProtocol.MapBatch batch)
+        switch (message)
         {
-            batch.Coordinator.Tell(new MapProtocol.BatchCrashed(
-                batch.Job, batch.Batch, cursor.Position, Self.Path.ToStringWithoutAddress(), $"{reason.GetType().Name}: {reason.Message}",
-                nameof(Directive.Restart)));
-            extractor.Tell(new MapProtocol.BatchDone(batch.Job, batch.Batch));
+            case MapProtocol.MapBatch batch:
+                GiveBack(batch.Job, batch.Batch, batch.Coordinator, reason);
+                break;
+            case MapProtocol.MapBytes batch:
+                batch.Bytes.Return();
+                GiveBack(batch.Job, batch.Batch, batch.Coordinator, reason);
+                break;
         }
 
         base.PreRestart(reason, message);
+    }
+
+    private void Map(MapProtocol.MapBytes batch)
+    {
+        files ??= new();
+        var bytes = batch.Bytes.Bytes;
+        var mapped = files.Map(in bytes, batch.Plan, cursor);
+        batch.Bytes.Return();
+        switch (mapped)
+        {
+            case FileBatch.Mapped done:
+                Shuffle(batch.Job, batch.Batch, done.Batch, done.Lines, batch.Coordinator);
+                break;
+            case FileBatch.Refused refused:
+                extractor.Tell(new MapProtocol.BatchRefused(batch.Job, batch.Batch, refused));
+                break;
+        }
+    }
+
+    private void Shuffle(JobId job, BatchId batch, MappedBatch mapped, long? lines, IActorRef coordinator)
+    {
+        foreach (var part in mapped.Partials)
+            reducers.Tell(new ReduceProtocol.MergePartial(job, part.Region, batch, part.Partial, coordinator));
+        coordinator.Tell(new MapProtocol.BatchMapped(job, batch, mapped.Tally, mapped.Partials.Select(p => p.Region).ToEquatableArray())
+        {
+            Lines = lines,
+        });
+        extractor.Tell(new MapProtocol.BatchDone(job, batch));
+    }
+
+    private void GiveBack(JobId job, BatchId batch, IActorRef coordinator, Exception reason)
+    {
+        coordinator.Tell(new MapProtocol.BatchCrashed(
+            job, batch, cursor.Position, Self.Path.ToStringWithoutAddress(), $"{reason.GetType().Name}: {reason.Message}",
+            nameof(Directive.Restart)));
+        extractor.Tell(new MapProtocol.BatchDone(job, batch));
     }
 }

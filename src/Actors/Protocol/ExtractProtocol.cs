@@ -11,8 +11,11 @@ public static class ExtractProtocol
     /// <summary>Coordinator to extractor: have these batches mapped. A batch may be issued again; its content is the same.</summary>
     public sealed record IssueBatches(JobId Job, BatchSet Batches) : IWireMessage;
 
-    /// <summary>Extractor to coordinator: the split is read and has so many batches.</summary>
+    /// <summary>Extractor to coordinator: the split is read and has so many batches, or <see cref="SplitPlan.Unknown"/>.</summary>
     public sealed record SplitRead(JobId Job, int Split, int Batches, SourceChoice Choice) : IWireMessage;
+
+    /// <summary>Extractor to coordinator: the stream ended; it has so many batches.</summary>
+    public sealed record SplitEnded(JobId Job, int Split, int Batches) : IWireMessage;
 
     /// <summary>Extractor to coordinator: the split can never be read; the job ends with this exit code.</summary>
     public sealed record SplitFailed(JobId Job, int Split, int ExitCode, string Reason) : IWireMessage;

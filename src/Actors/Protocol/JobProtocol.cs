@@ -56,7 +56,7 @@ public static class StatusProtocol
 
     /// <summary>Where a job stands.</summary>
     public sealed record JobMoved(
-        JobId Job, Stage Stage, long Rows, long BatchesDone, long BatchesPlanned, int Regions, long Restarts) : ILocalMessage;
+        JobId Job, Stage Stage, long Rows, long BatchesDone, long BatchesPlanned, int Regions, long Restarts, long BatchesResumed = 0) : ILocalMessage;
 
     /// <summary>A supervised failure.</summary>
     public sealed record ActorRestarted(JobId Job, Restart Restart) : ILocalMessage;

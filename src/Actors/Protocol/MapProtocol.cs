@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Routing;
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Domain;
 using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
 using Etl.Domain.Map;
+using Etl.Domain.Map.Files;
 
 namespace Etl.Actors.Protocol;
 
@@ -20,11 +22,28 @@ public static class MapProtocol
         object IConsistentHashable.ConsistentHashKey => $"{Job}-{Batch}";
     }
 
+    /// <summary>Extractor to the mapper pool: map these bytes. By reference: both always share a node.</summary>
+    /// <param name="Bytes">Lent: whoever has mapped the batch, or failed to, gives it back.</param>
+    /// <param name="Coordinator">Who is told of the result; the sender is told that its credit is free again.</param>
+    public sealed record MapBytes(JobId Job, BatchId Batch, LentBytes Bytes, FilePlan Plan, IActorRef Coordinator)
+        : ILocalMessage, IConsistentHashable
+    {
+        /// <summary>For people who choose a consistent-hashing pool.</summary>
+        object IConsistentHashable.ConsistentHashKey => $"{Job}-{Batch}";
+    }
+
+    /// <summary>Mapper to extractor: the batch shows that the file cannot be read as it was meant; the job ends.</summary>
+    public sealed record BatchRefused(JobId Job, BatchId Batch, FileBatch.Refused Refusal) : ILocalMessage;
+
     /// <summary>Mapper to extractor: the batch left the mapper, well or not; its credit returns.</summary>
     public sealed record BatchDone(JobId Job, BatchId Batch) : ILocalMessage;
 
     /// <summary>Mapper to coordinator: the batch is mapped; its partials went to these regions.</summary>
-    public sealed record BatchMapped(JobId Job, BatchId Batch, BatchTally Tally, EquatableArray<int> Regions) : IWireMessage;
+    public sealed record BatchMapped(JobId Job, BatchId Batch, BatchTally Tally, EquatableArray<int> Regions) : IWireMessage
+    {
+        /// <summary>Lines of a batch of a file; null for a batch of a page.</summary>
+        public long? Lines { get; init; }
+    }
 
     /// <summary>Mapper to coordinator: the mapper crashed on the batch and is restarted.</summary>
     /// <param name="Row">Position of the row under way, null when none is known.</param>

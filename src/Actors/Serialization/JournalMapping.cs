@@ -1,3 +1,4 @@
+using Etl.Domain;
 using Etl.Domain.Jobs;
 using Etl.Domain.Reduce;
 using Google.Protobuf;
@@ -13,7 +14,8 @@ internal static class JournalMapping
         JobEvent.Started => Manifests.JobStarted,
         JobEvent.RunBegan => Manifests.JobRunBegan,
         JobEvent.SplitPlanned => Manifests.JobSplitPlanned,
-        JobEvent.BatchesCompleted => Manifests.JobBatchesCompleted,
+        JobEvent.SplitEnded => Manifests.JobSplitEnded,
+        JobEvent.BatchesCompleted e => e.Lines.IsEmpty ? Manifests.JobBatchesCompleted : Manifests.JobFileBatchesCompleted,
         JobEvent.BatchCrashed => Manifests.JobBatchCrashed,
         JobEvent.BatchesRetried => Manifests.JobBatchesRetried,
         JobEvent.SinkLoaded => Manifests.JobSinkLoaded,
@@ -30,7 +32,14 @@ internal static class JournalMapping
         JobEvent.Started e => new Stored.Started { Job = e.Job.ToStored(), Spec = e.Spec.ToStored(), At = e.At.ToStored() },
         JobEvent.RunBegan e => new Stored.RunBegan { Run = e.Run.ToStored(), ProductVersion = e.ProductVersion, At = e.At.ToStored() },
         JobEvent.SplitPlanned e => new Stored.SplitPlanned { Split = e.Split, Batches = e.Batches, Choice = e.Choice.ToStored() },
-        JobEvent.BatchesCompleted e => new Stored.BatchesCompleted { Batches = e.Batches.ToStored(), Regions = { e.Regions }, Tally = e.Tally.ToStored() },
+        JobEvent.SplitEnded e => new Stored.SplitEnded { Split = e.Split, Batches = e.Batches },
+        JobEvent.BatchesCompleted e => new Stored.BatchesCompleted
+        {
+            Batches = e.Batches.ToStored(),
+            Regions = { e.Regions },
+            Tally = e.Tally.ToStored(),
+            Lines = e.Lines.IsEmpty ? null : new Stored.BatchLines { Counts = { e.Lines } },
+        },
         JobEvent.BatchCrashed e => ToStored(e.Restart),
         JobEvent.BatchesRetried e => new Stored.BatchesRetried
         {
@@ -52,7 +61,9 @@ internal static class JournalMapping
         Manifests.JobStarted => Read(Stored.Started.Parser.ParseFrom(bytes)),
         Manifests.JobRunBegan => Read(Stored.RunBegan.Parser.ParseFrom(bytes)),
         Manifests.JobSplitPlanned => Read(Stored.SplitPlanned.Parser.ParseFrom(bytes)),
+        Manifests.JobSplitEnded => Read(Stored.SplitEnded.Parser.ParseFrom(bytes)),
         Manifests.JobBatchesCompleted => Read(Stored.BatchesCompleted.Parser.ParseFrom(bytes)),
+        Manifests.JobFileBatchesCompleted => ReadLines(Stored.BatchesCompleted.Parser.ParseFrom(bytes)),
         Manifests.JobBatchCrashed => Read(Stored.BatchCrashed.Parser.ParseFrom(bytes)),
         Manifests.JobBatchesRetried => Read(Stored.BatchesRetried.Parser.ParseFrom(bytes)),
         Manifests.JobSinkLoaded => Read(Stored.SinkLoaded.Parser.ParseFrom(bytes)),
@@ -90,6 +101,11 @@ internal static class JournalMapping
 
     private static JobEvent.BatchesCompleted Read(Stored.BatchesCompleted e) =>
         new(e.Batches.Required("batches").FromStored(), [.. e.Regions], e.Tally.Required("tally").FromStored());
+
+    private static JobEvent.BatchesCompleted ReadLines(Stored.BatchesCompleted e) =>
+        Read(e) with { Lines = e.Lines.Required("lines").Counts.ToEquatableArray() };
+
+    private static JobEvent.SplitEnded Read(Stored.SplitEnded e) => new(e.Split, Required(e.HasBatches, e.Batches, "batches"));
 
     private static JobEvent.BatchCrashed Read(Stored.BatchCrashed e) => new(new Restart(
         e.Actor, e.Cause, e.Directive, new(e.Split, e.Ordinal), e.HasRow ? e.Row : null, e.Attempt, ToTime(e.HasAt, e.At)));

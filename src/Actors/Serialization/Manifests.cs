@@ -11,6 +11,8 @@ internal static class Manifests
     public const string JobRunBegan = "jr1";
     public const string JobSplitPlanned = "jp1";
     public const string JobBatchesCompleted = "jc1";
+    public const string JobFileBatchesCompleted = "jc2";
+    public const string JobSplitEnded = "jn1";
     public const string JobBatchCrashed = "jx1";
     public const string JobBatchesRetried = "jt1";
     public const string JobSinkLoaded = "jl1";
@@ -29,7 +31,9 @@ internal static class Manifests
     public const string IssueBatches = "xi1";
     public const string SplitRead = "xr1";
     public const string SplitFailed = "xf1";
+    public const string SplitEnded = "xe1";
     public const string BatchMapped = "mm1";
+    public const string FileBatchMapped = "mm2";
     public const string BatchCrashed = "mx1";
     public const string MergePartial = "rm1";
     public const string FlushRegion = "rf1";

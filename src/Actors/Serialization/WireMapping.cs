@@ -15,7 +15,8 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         ExtractProtocol.IssueBatches => Manifests.IssueBatches,
         ExtractProtocol.SplitRead => Manifests.SplitRead,
         ExtractProtocol.SplitFailed => Manifests.SplitFailed,
-        MapProtocol.BatchMapped => Manifests.BatchMapped,
+        ExtractProtocol.SplitEnded => Manifests.SplitEnded,
+        MapProtocol.BatchMapped m => m.Lines is null ? Manifests.BatchMapped : Manifests.FileBatchMapped,
         MapProtocol.BatchCrashed => Manifests.BatchCrashed,
         ReduceProtocol.MergePartial => Manifests.MergePartial,
         ReduceProtocol.FlushRegion => Manifests.FlushRegion,
@@ -52,14 +53,8 @@ internal sealed class WireMapping(ExtendedActorSystem system)
             ExitCode = m.ExitCode,
             Reason = m.Reason,
         },
-        MapProtocol.BatchMapped m => new Sent.BatchMapped
-        {
-            Job = m.Job.ToStored(),
-            Split = m.Batch.Split,
-            Ordinal = m.Batch.Ordinal,
-            Regions = { m.Regions },
-            Tally = m.Tally.ToStored(),
-        },
+        ExtractProtocol.SplitEnded m => new Sent.SplitEnded { Job = m.Job.ToStored(), Split = m.Split, Batches = m.Batches },
+        MapProtocol.BatchMapped m => ToSent(m),
         MapProtocol.BatchCrashed m => ToSent(m),
         ReduceProtocol.MergePartial m => new Sent.MergePartial
         {
@@ -107,7 +102,9 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         Manifests.IssueBatches => Read(Sent.IssueBatches.Parser.ParseFrom(bytes)),
         Manifests.SplitRead => Read(Sent.SplitRead.Parser.ParseFrom(bytes)),
         Manifests.SplitFailed => Read(Sent.SplitFailed.Parser.ParseFrom(bytes)),
+        Manifests.SplitEnded => Read(Sent.SplitEnded.Parser.ParseFrom(bytes)),
         Manifests.BatchMapped => Read(Sent.BatchMapped.Parser.ParseFrom(bytes)),
+        Manifests.FileBatchMapped => ReadLines(Sent.BatchMapped.Parser.ParseFrom(bytes)),
         Manifests.BatchCrashed => Read(Sent.BatchCrashed.Parser.ParseFrom(bytes)),
         Manifests.MergePartial => Read(Sent.MergePartial.Parser.ParseFrom(bytes)),
         Manifests.FlushRegion => Read(Sent.FlushRegion.Parser.ParseFrom(bytes)),
@@ -134,6 +131,25 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         if (m.Row is { } row) sent.Row = row;
         return sent;
     }
+
+    private static Sent.BatchMapped ToSent(MapProtocol.BatchMapped m)
+    {
+        var sent = new Sent.BatchMapped
+        {
+            Job = m.Job.ToStored(),
+            Split = m.Batch.Split,
+            Ordinal = m.Batch.Ordinal,
+            Regions = { m.Regions },
+            Tally = m.Tally.ToStored(),
+        };
+        if (m.Lines is { } lines) sent.Lines = lines;
+        return sent;
+    }
+
+    private static ExtractProtocol.SplitEnded Read(Sent.SplitEnded m) =>
+        new(m.Job.ToJobId(), m.Split, Required(m.HasBatches, m.Batches, "batches"));
+
+    private static MapProtocol.BatchMapped ReadLines(Sent.BatchMapped m) => Read(m) with { Lines = Required(m.HasLines, m.Lines, "lines") };
 
     private static ExtractProtocol.ExtractSplit Read(Sent.ExtractSplit m) =>
         new(m.Job.ToJobId(), m.Split, m.Input.Required("input").FromStored(), m.Spec.Required("spec").FromStored());

@@ -11,12 +11,19 @@ namespace Etl.Domain.Jobs;
 public sealed record InFlight(
     BatchTally? Tally, ImmutableSortedSet<int> Regions, ImmutableSortedSet<int> Acked, DateTimeOffset Deadline)
 {
+    /// <summary>Lines of a batch of a file; known when it is mapped.</summary>
+    public long? Lines { get; init; }
+
     /// <summary>True when every partial is durable.</summary>
     public bool Settled => Tally is not null && Regions.IsSubsetOf(Acked);
 }
 
 /// <summary>A batch whose every partial is durable.</summary>
-public sealed record SettledBatch(BatchTally Tally, ImmutableSortedSet<int> Regions);
+public sealed record SettledBatch(BatchTally Tally, ImmutableSortedSet<int> Regions)
+{
+    /// <summary>Lines of a batch of a file; null for a batch of a page.</summary>
+    public long? Lines { get; init; }
+}
 
 /// <summary>
 /// The volatile half of a job: which batches are under way and what they wait for. Lost in a crash, on purpose; an immutable value of
@@ -45,8 +52,9 @@ public sealed record Flight(ImmutableSortedDictionary<BatchId, InFlight> Batches
         new(Batches.SetItems(batches.Select(id => KeyValuePair.Create(id, new InFlight(null, [], [], deadline)))));
 
     /// <summary>A mapper finished a batch. Unknown batches (late, completed) are ignored.</summary>
-    public Flight Mapped(BatchId batch, BatchTally tally, IEnumerable<int> regions) =>
-        Batches.TryGetValue(batch, out var known) ? new(Batches.SetItem(batch, known with { Tally = tally, Regions = [.. regions] })) : this;
+    public Flight Mapped(BatchId batch, BatchTally tally, IEnumerable<int> regions, long? lines = null) =>
+        Batches.TryGetValue(batch, out var known)
+            ? new(Batches.SetItem(batch, known with { Tally = tally, Regions = [.. regions], Lines = lines })) : this;
 
     /// <summary>A reducer holds these batches durably.</summary>
     public Flight Ack(int region, BatchSet acked)
@@ -58,10 +66,13 @@ public sealed record Flight(ImmutableSortedDictionary<BatchId, InFlight> Batches
 
     /// <summary>The batches that are done.</summary>
     public ImmutableSortedDictionary<BatchId, SettledBatch> Settled =>
-        Batches.Where(b => b.Value.Settled).ToImmutableSortedDictionary(b => b.Key, b => new SettledBatch(b.Value.Tally!, b.Value.Regions));
+        Batches.Where(b => b.Value.Settled).ToImmutableSortedDictionary(b => b.Key, b => new SettledBatch(b.Value.Tally!, b.Value.Regions) { Lines = b.Value.Lines });
 
     /// <summary>These batches are no longer under way: completed, or to be issued again.</summary>
     public Flight Remove(IEnumerable<BatchId> batches) => new(Batches.RemoveRange(batches));
+
+    /// <summary>A stream ended: what was issued beyond its end does not exist.</summary>
+    public Flight EndSplit(int split, int batches) => Remove(Batches.Keys.Where(b => b.Split == split && b.Ordinal >= batches));
 
     /// <summary>The batches that wait for an ack of <paramref name="region"/>: its reducer was replaced, and its unwritten part with it.</summary>
     public BatchSet WaitingOn(int region) =>

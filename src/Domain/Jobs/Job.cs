@@ -12,8 +12,11 @@ public abstract record JobCommand
     /// <summary>Start the job, or go on with it: a process begins to work on it.</summary>
     public sealed record Begin(JobId Job, JobSpec Spec, RunId Run, DateTimeOffset At) : JobCommand;
 
-    /// <summary>A split was read.</summary>
+    /// <summary>A split was read; <paramref name="Batches"/> may be <see cref="SplitPlan.Unknown"/>.</summary>
     public sealed record Plan(int Split, int Batches, SourceChoice Choice) : JobCommand;
+
+    /// <summary>A stream ended after so many batches.</summary>
+    public sealed record EndSplit(int Split, int Batches) : JobCommand;
 
     /// <summary>These batches are durable in every reducer they touch.</summary>
     public sealed record Complete(ImmutableSortedDictionary<BatchId, SettledBatch> Batches) : JobCommand;
@@ -50,6 +53,7 @@ public static class Job
         (JobState.Ended, _) => new Decision<JobEvent, string>.AlreadyDone(),
         (JobState.Running running, JobCommand.Begin begin) => BeginAgain(running, begin),
         (JobState.Running running, JobCommand.Plan plan) => DecidePlan(running, plan),
+        (JobState.Running running, JobCommand.EndSplit end) => DecideEnd(running, end),
         (JobState.Running running, JobCommand.Complete complete) => DecideComplete(running, complete),
         (JobState.Running running, JobCommand.Crash crash) => DecideCrash(running, crash),
         (JobState.Running running, JobCommand.Retry retry) => DecideRetry(running, retry),
@@ -73,12 +77,14 @@ public static class Job
             ImmutableDictionary<BatchId, int>.Empty, []),
         (JobState.Running s, JobEvent.RunBegan e) => s with { Runs = s.Runs.Add(e), ResumedBatches = s.Completed.Count },
         (JobState.Running s, JobEvent.SplitPlanned e) => s with { Plans = s.Plans.SetItem(e.Split, new(e.Batches, e.Choice)) },
+        (JobState.Running s, JobEvent.SplitEnded e) when s.Plans.ContainsKey(e.Split) => s with { Plans = s.Plans.SetItem(e.Split, s.Plans[e.Split] with { Batches = e.Batches }) },
         (JobState.Running s, JobEvent.BatchesCompleted e) => s with
         {
             Completed = BatchSet.Combine(s.Completed, e.Batches),
             Regions = s.Regions.Union(e.Regions),
             Tally = BatchTally.Combine(s.Tally, e.Tally),
             Attempts = s.Attempts.IsEmpty ? s.Attempts : s.Attempts.RemoveRange(e.Batches.Ids()),
+            Lines = e.Lines.IsEmpty ? s.Lines : (s.Lines ?? BatchLines.Empty).Add(e.Batches, e.Lines),
         },
         (JobState.Running s, JobEvent.BatchCrashed e) => s with
         {
@@ -108,7 +114,7 @@ public static class Job
         // Both sets are ranges: skipping what is done costs per range, not per batch.
         var busy = BatchSet.Combine(running.Completed, inFlight);
         foreach (var (split, plan) in running.Plans)
-            for (var next = busy.NextAbsent(split, 0); next < plan.Batches && owed.Count < credit; next = busy.NextAbsent(split, next + 1))
+            for (var next = busy.NextAbsent(split, 0); next < plan.Limit && owed.Count < credit; next = busy.NextAbsent(split, next + 1))
                 owed.Add(new(split, next));
 
         return owed.ToImmutable();
@@ -124,16 +130,25 @@ public static class Job
 
     private static Decision<JobEvent, string> DecidePlan(JobState.Running running, JobCommand.Plan plan) =>
         plan.Split < 0 || plan.Split >= running.Splits ? Reject($"split {plan.Split} is not one of {running.Splits}")
-        : plan.Batches < 0 ? Reject($"split {plan.Split} cannot have {plan.Batches} batches")
+        : plan.Batches < SplitPlan.Unknown ? Reject($"split {plan.Split} cannot have {plan.Batches} batches")
         : !running.Plans.TryGetValue(plan.Split, out var known) ? Accept(new JobEvent.SplitPlanned(plan.Split, plan.Batches, plan.Choice))
-        : known.Batches == plan.Batches && known.Choice == plan.Choice ? new Decision<JobEvent, string>.AlreadyDone()
+        // A stream that is read again does not know its end again; the journal does.
+        : (known.Batches == plan.Batches || plan.Batches == SplitPlan.Unknown) && known.Choice == plan.Choice ? new Decision<JobEvent, string>.AlreadyDone()
         : Reject($"split {plan.Split} was read differently before: the stored input or the parser has changed; start over with --fresh");
+
+    private static Decision<JobEvent, string> DecideEnd(JobState.Running running, JobCommand.EndSplit end) =>
+        !running.Plans.TryGetValue(end.Split, out var known) ? Reject($"split {end.Split} is not read")
+        : known.Batches == end.Batches ? new Decision<JobEvent, string>.AlreadyDone()
+        : known.IsClosed || end.Batches < 0 || running.Completed.Ranges.Any(r => r.Split == end.Split && r.To >= end.Batches)
+            ? Reject($"split {end.Split} was read differently before: the input has changed; start over with --fresh")
+        : Accept(new JobEvent.SplitEnded(end.Split, end.Batches));
 
     private static Decision<JobEvent, string> DecideComplete(JobState.Running running, JobCommand.Complete complete)
     {
         var fresh = new List<BatchId>();
         var tally = BatchTally.Empty;
         var regions = new SortedSet<int>();
+        var lines = ImmutableArray.CreateBuilder<long>();
         foreach (var (batch, settled) in complete.Batches)
         {
             if (running.Completed.Contains(batch)) continue;
@@ -141,11 +156,12 @@ public static class Job
             fresh.Add(batch);
             regions.UnionWith(settled.Regions);
             tally = BatchTally.Combine(tally, settled.Tally);
+            if (settled.Lines is { } counted) lines.Add(counted);
         }
 
         return fresh.Count == 0
             ? new Decision<JobEvent, string>.AlreadyDone()
-            : Accept(new JobEvent.BatchesCompleted(BatchSet.Of(fresh), [.. regions], tally));
+            : Accept(new JobEvent.BatchesCompleted(BatchSet.Of(fresh), [.. regions], tally) { Lines = lines.ToImmutable() });
     }
 
     // A crash is known by where, on what and when: the same report twice is one crash.
@@ -167,7 +183,7 @@ public static class Job
     }
 
     private static bool IsPlanned(JobState.Running running, BatchId batch) =>
-        batch.Ordinal >= 0 && running.Plans.TryGetValue(batch.Split, out var plan) && batch.Ordinal < plan.Batches;
+        batch.Ordinal >= 0 && running.Plans.TryGetValue(batch.Split, out var plan) && batch.Ordinal < plan.Limit;
 
     private static Decision<JobEvent, string> Accept(params ReadOnlySpan<JobEvent> events) =>
         new Decision<JobEvent, string>.Accepted([.. events]);

@@ -17,10 +17,18 @@ public abstract record JobEvent
     public sealed record RunBegan(RunId Run, string ProductVersion, DateTimeOffset At) : JobEvent;
 
     /// <summary>A split was read and cut: so many batches, and what the source chose.</summary>
+    /// <param name="Batches"><see cref="SplitPlan.Unknown"/> when only <see cref="SplitEnded"/> will tell.</param>
     public sealed record SplitPlanned(int Split, int Batches, SourceChoice Choice) : JobEvent;
 
+    /// <summary>A stream ended: the split has so many batches.</summary>
+    public sealed record SplitEnded(int Split, int Batches) : JobEvent;
+
     /// <summary>Batches whose every partial is durable in its reducer, the regions that hold one, and the batches' combined tally.</summary>
-    public sealed record BatchesCompleted(BatchSet Batches, EquatableArray<int> Regions, BatchTally Tally) : JobEvent;
+    public sealed record BatchesCompleted(BatchSet Batches, EquatableArray<int> Regions, BatchTally Tally) : JobEvent
+    {
+        /// <summary>Lines of each batch, in the order of <see cref="Batches"/>; empty for batches of a page.</summary>
+        public EquatableArray<long> Lines { get; init; } = [];
+    }
 
     /// <summary>A mapper crashed on a batch; its supervisor restarted it.</summary>
     public sealed record BatchCrashed(Restart Restart) : JobEvent;

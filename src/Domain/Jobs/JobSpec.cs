@@ -46,8 +46,47 @@ public abstract record YearRule
 
 /// <summary>A content that is kept under the state directory, by its hash, before anything reads it.</summary>
 /// <param name="Label">What the user called it: for people, not for identity.</param>
-/// <param name="Sha256">Lower-case hexadecimal hash of the content.</param>
-public sealed record StoredInput(string Label, string Sha256, long Bytes);
+/// <param name="Sha256">
+/// Lower-case hexadecimal hash of the content; of a file that is read where it is, its fingerprint (<see cref="File"/>).
+/// </param>
+public sealed record StoredInput(string Label, string Sha256, long Bytes)
+{
+    /// <summary>Set when the input is a file of records that is too large to be copied: it is read where it is. Null: stored.</summary>
+    public FileStamp? File { get; init; }
+}
+
+/// <summary>How a file is compressed.</summary>
+public enum Compression
+{
+    /// <summary>Not at all: any part of it can be read alone.</summary>
+    None = 1,
+
+    /// <summary>gzip (RFC 1952): read from its beginning.</summary>
+    Gzip = 2,
+
+    /// <summary>Zstandard (RFC 8878): read from its beginning.</summary>
+    Zstandard = 3,
+}
+
+/// <summary>A file that is read where it is, and what tells that it has changed.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="ModifiedTicks">Time of the last change, UTC, in ticks of 100 ns.</param>
+public sealed record FileStamp(string Path, long ModifiedTicks, Compression Compression);
+
+/// <summary>How files of records (CSV, newline-delimited JSON) are read. All of it changes the answer.</summary>
+/// <param name="Country">Name of the country's column; null: recognised.</param>
+/// <param name="Year">Name of the year's column; null: recognised, where there is one.</param>
+/// <param name="Value">Name of the value's column; null: recognised.</param>
+/// <param name="Delimiter">Between fields; null: recognised.</param>
+/// <param name="EmptyIsMissing">A record without a value is counted as missing instead of set aside.</param>
+/// <param name="Multiline">Quoted fields may run over line ends; the file is then read from its beginning.</param>
+/// <param name="MaxLineBytes">A longer line ends the job.</param>
+public sealed record RecordOptions(
+    string? Country, string? Year, string? Value, char? Delimiter, bool EmptyIsMissing, bool Multiline, int MaxLineBytes)
+{
+    /// <summary>Everything recognised; lines up to 1 MiB.</summary>
+    public static RecordOptions Default { get; } = new(null, null, null, null, false, false, 1 << 20);
+}
 
 /// <summary>The options that change the answer. Everything else (pool size, router, output, display) may differ between runs of a job.</summary>
 /// <param name="Unit">Overrides an undetermined unit; null: as the source says.</param>
@@ -61,6 +100,12 @@ public sealed record AnswerOptions(
     /// <summary>The defaults of the command line.</summary>
     public static AnswerOptions Default { get; } =
         new(Publisher.Imf, null, "continent", null, new YearRule.Auto(), null, DuplicateRule.Same, 5, 100m);
+
+    /// <summary>How files of records are read.</summary>
+    public RecordOptions Records { get; init; } = RecordOptions.Default;
+
+    /// <summary>So many rejected rows are kept with their details, the first by place.</summary>
+    public int QuarantineLimit { get; init; } = BatchTally.MaxRejections;
 }
 
 /// <summary>A job: inputs, the options that change the answer, and what a resume must find unchanged.</summary>
@@ -71,6 +116,12 @@ public sealed record AnswerOptions(
 public sealed record JobSpec(
     string Source, EquatableArray<StoredInput> Inputs, AnswerOptions Options, string DirectoryHash, int BatchRows, string ProductVersion)
 {
+    /// <summary>Bytes per batch of a file. Recorded for the same reason as <see cref="BatchRows"/>.</summary>
+    public int BatchBytes { get; init; } = DefaultBatchBytes;
+
+    /// <summary>Where nothing else is configured.</summary>
+    public const int DefaultBatchBytes = 8 << 20;
+
     /// <summary>
     /// The input key: SHA-256 over everything that changes the answer, as lower-case hexadecimal. Labels, batch size and version are not
     /// in it: the same content under another name is the same job.
@@ -91,6 +142,19 @@ public sealed record JobSpec(
         // Normalised, or 100 and 100.0 would be two jobs.
         Line("threshold", (Options.ThresholdBillions / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture));
         Line("directory", DirectoryHash);
+        // Only what differs: a key that was made before there were such options stays what it was.
+        if (Options.Records is var records && records != RecordOptions.Default)
+        {
+            Line("country", records.Country);
+            Line("year column", records.Year);
+            Line("value", records.Value);
+            Line("delimiter", records.Delimiter?.ToString());
+            Line("empty", records.EmptyIsMissing ? "missing" : "quarantine");
+            Line("multiline", records.Multiline ? "on" : "off");
+            Line("line bytes", records.MaxLineBytes.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (Options.QuarantineLimit != BatchTally.MaxRejections) Line("quarantine", Options.QuarantineLimit.ToString(CultureInfo.InvariantCulture));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -1,10 +1,22 @@
 using System.Collections.Immutable;
+using Etl.Domain.Extract.Files;
 using Etl.Domain.Map;
 
 namespace Etl.Domain.Jobs;
 
 /// <summary>A split that was read: how many batches, and what the source chose.</summary>
-public sealed record SplitPlan(int Batches, SourceChoice Choice);
+/// <param name="Batches">Or <see cref="Unknown"/> as long as a stream that is read from its beginning has not ended.</param>
+public sealed record SplitPlan(int Batches, SourceChoice Choice)
+{
+    /// <summary>The number of batches is not known yet.</summary>
+    public const int Unknown = -1;
+
+    /// <summary>True when the number of batches is known.</summary>
+    public bool IsClosed => Batches != Unknown;
+
+    /// <summary>One more than the highest number that a batch of the split can have, as far as is known.</summary>
+    public int Limit => IsClosed ? Batches : BatchSet.MaxOrdinal;
+}
 
 /// <summary>What is durably known of a job. Closed.</summary>
 public abstract record JobState
@@ -37,11 +49,18 @@ public abstract record JobState
         ImmutableDictionary<BatchId, int> Attempts,
         ImmutableSortedSet<string> Loaded) : JobState
     {
-        /// <summary>How many splits the job has: one per input.</summary>
-        public int Splits => Spec.Inputs.Count;
+        /// <summary>How many splits the job has.</summary>
+        public int Splits { get; } = SplitPlanner.Count(Spec);
+
+        /// <summary>Lines of each completed batch of a file; null for a page, whose rows have numbers of their own.</summary>
+        public BatchLines? Lines { get; init; }
+
+        /// <summary>How many batches there are, in all; null as long as a split is not read or a stream has not ended.</summary>
+        public long? PlannedBatches =>
+            Plans.Count == Splits && Plans.Values.All(p => p.IsClosed) ? Plans.Values.Sum(p => (long)p.Batches) : null;
 
         /// <summary>True when every split is planned and every batch durable.</summary>
-        public bool AllBatchesCompleted => Plans.Count == Splits && Completed.Count == Plans.Values.Sum(p => (long)p.Batches);
+        public bool AllBatchesCompleted => Completed.Count == PlannedBatches;
     }
 
     /// <summary>Over.</summary>

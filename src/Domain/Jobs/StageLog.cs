@@ -57,7 +57,7 @@ public static class StageLog
 
     private static IEnumerable<string> Ended(Stage stage, JobState.Running? state) => (stage, state) switch
     {
-        (Stage.Extract, { } s) => [Text($"Extract ended: {s.Plans.Values.Sum(p => p.Batches)} batches from {s.Splits} input(s)")],
+        (Stage.Extract, { } s) => [Text($"Extract ended: {BatchesOf(s)} batches from {s.Spec.Inputs.Count} input(s)")],
         (Stage.MapAndReduce, { } s) =>
         [
             Text($"Map ended: {s.Tally.Read} rows, {s.Tally.Records} records, {s.Tally.Quarantined} quarantined"),
@@ -66,6 +66,9 @@ public static class StageLog
         (Stage.Load, _) => ["Load ended"],
         _ => [],
     };
+
+    private static string BatchesOf(JobState.Running state) =>
+        state.PlannedBatches is { } planned ? planned.ToString(CultureInfo.InvariantCulture) : "as many as the stream has";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Etl.Domain.Jobs;
 
 namespace Etl.Domain.Load;
 
@@ -23,9 +24,26 @@ public static class QualityGate
         return report.Warnings.IsEmpty ? null : Text($"--strict: {report.Warnings.Count} warnings; first: {report.Warnings[0]}");
     }
 
-    private static string First(Report report) => report.Rejections.IsEmpty
-        ? "not recorded"
-        : Text($"row {report.Rejections[0].Place.Position}, {report.Rejections[0].Column} \"{report.Rejections[0].Text}\": {report.Rejections[0].Reason}");
+    /// <summary>
+    /// Null as long as a job may go on; otherwise why it stops before its end. A share of the rows is known at the end alone, and so is
+    /// everything about a job whose last batch is done: both are <see cref="Check"/>'s.
+    /// </summary>
+    public static string? Stop(JobState state, long? maxQuarantined)
+    {
+        if (state is not JobState.Running { AllBatchesCompleted: false, Tally: var tally } running || !(tally.Quarantined > maxQuarantined)) return null;
+        var examples = tally.Rejections.Take(3).Select(r =>
+            Text($"{running.Spec.Inputs[r.Place.Input].Label}, byte {r.Place.Position}, {r.Column} \"{r.Text}\": {r.Reason}"));
+        return Text($"{tally.Quarantined} of the first {tally.Read} rows are quarantined, more than the {maxQuarantined} of --max-quarantined: stopped; ")
+            + $"first: {string.Join("; ", examples)}; what was done is kept, and a run with another limit goes on from there";
+    }
+
+    private static string First(Report report)
+    {
+        if (report.Rejections.IsEmpty) return "not recorded";
+        var first = report.Rejections[0];
+        var place = first.Line is { } line ? Text($"line {line}") : Text($"row {first.Place.Position}");
+        return Text($"{place}, {first.Column} \"{first.Text}\": {first.Reason}");
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

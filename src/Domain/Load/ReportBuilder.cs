@@ -15,6 +15,10 @@ public static class ReportBuilder
     private const string NoDate =
         "the source is a series of years and does not tell its date, so forecasts cannot be told from estimates: choose with --year YEAR or --as-of DATE";
 
+    /// <summary>True when the input is a series of years: records that tell a year each.</summary>
+    public static bool IsSeries(JobSpec spec, IEnumerable<RegionTotal> totals) =>
+        spec.Inputs.Any(i => i.File is not null) && totals.Any(t => t.Total.Entries.Any(e => e.Key.Year != 0));
+
     /// <summary>
     /// Builds the report; refuses contradicting duplicates (exit 3), a series without a date when the year is left to it (exit 2), and a
     /// count equation that does not hold (exit 1).

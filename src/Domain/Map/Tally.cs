@@ -5,7 +5,10 @@ namespace Etl.Domain.Map;
 
 /// <summary>A row that is set aside: where it stood, what it said, and a stable text why. Never an exception's message.</summary>
 /// <param name="Place">Its place in the job's order.</param>
-/// <param name="Line">Line in the file, from 1, where known.</param>
+/// <param name="Line">
+/// Line in the file, from 1, where known. In a batch of a file, which does not know what is before it: how many lines of the batch are
+/// before the row, from 0; the report makes it absolute.
+/// </param>
 /// <param name="Column">The column at fault.</param>
 /// <param name="Text">The text at fault, at most <see cref="MaxText"/> characters.</param>
 /// <param name="Reason">A stable text: it ends up in a file that must be the same to the byte.</param>

@@ -5,7 +5,10 @@ namespace Etl.Domain.Map;
 /// <summary>Reads the year that a page prints beside a figure. Pure, never throws.</summary>
 public static class YearReader
 {
-    private const int MaximumLength = 200, First = 1900, Last = 2100;
+    /// <summary>The years that are taken for one.</summary>
+    internal const int First = 1900, Last = 2100;
+
+    private const int MaximumLength = 200;
 
     /// <summary>The one year of 1900 to 2100 that the text holds beside footnotes and spaces; null for anything else.</summary>
     public static int? Read(ReadOnlySpan<char> text)

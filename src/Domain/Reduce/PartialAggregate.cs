@@ -57,6 +57,19 @@ public sealed class PartialAggregate : IEquatable<PartialAggregate>, IMonoid<Par
         return combined.Count == 0 ? Empty : new(combined.ToImmutable());
     }
 
+    /// <summary>Takes entries that are sorted by key without repetition.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public static PartialAggregate FromSorted(ImmutableArray<AggregateEntry> entries)
+    {
+        for (var at = 1; at < entries.Length; at++)
+        {
+            if (entries[at - 1].Key.CompareTo(entries[at].Key) >= 0)
+                throw new ArgumentException($"entry {at} is not after the one before it", nameof(entries));
+        }
+
+        return entries.IsDefaultOrEmpty ? Empty : new(entries);
+    }
+
     /// <inheritdoc />
     public static PartialAggregate Combine(PartialAggregate left, PartialAggregate right)
     {

@@ -56,7 +56,7 @@ public static class CommandLine
 
     private static RootCommand Build(Terminal terminal, IEtlRunner runner, Interruption interruption)
     {
-        var root = new RootCommand("Turns pages of countries' GDP into a clean table and each region's top average, and survives being killed.")
+        var root = new RootCommand("Turns pages or files of countries' GDP into a clean table and regions' averages; survives being killed.")
         {
             RunCommand.Build(terminal, runner, interruption),
             FormatsCommand.Build(terminal),

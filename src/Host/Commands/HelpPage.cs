@@ -16,6 +16,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         [
             "etl run                         the edition that comes with the program",
             "etl run page.html               a page that you saved",
+            "etl run data.csv                a file of country, year and GDP, of any size",
             "etl run --dry-run page.html     look before anything is written",
             "etl run --help                  all options",
             "etl formats                     sources, sinks, region schemes",
@@ -24,6 +25,10 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         [
             "etl run                                         the edition that comes with the program",
             "etl run page.html --out results                 a page that you saved",
+            "etl run data.csv --year all                     a file of records, an answer per year",
+            "etl run 'data/*.csv.gz' --duplicates sum        many files, whose rows add up",
+            "etl run data.csv --columns gdp=BIP --unit usd    a column of another name",
+            "zcat big.gz | etl run - --source csv            from another program",
             "etl run --regions un-region --top 3             other regions, fewer economies",
             "etl run --publisher worldbank --threshold 500   another estimate, a higher bar",
             "etl run --format csv > gdp.csv                  the table for a spreadsheet",
@@ -63,10 +68,10 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         var name = Usage.Name(parse);
         writer.WriteLine(command.Description);
         writer.WriteLine();
-        var rest = (command.Subcommands.Count > 0 ? " COMMAND" : "") + string.Concat(command.Arguments.Select(a => $" [{a.Name}]"));
+        var rest = (command.Subcommands.Count > 0 ? " COMMAND" : "") + string.Concat(command.Arguments.Select(a => $" [{Shown(a)}]"));
         writer.WriteLine($"Usage: {name}{rest} [options]");
         Section(writer, "Commands", command.Subcommands.Select(c => (c.Name, c.Description)));
-        Section(writer, "Arguments", command.Arguments.Select(a => (a.Name, a.Description)));
+        Section(writer, "Arguments", command.Arguments.Select(a => (Shown(a), a.Description)));
         var grouped = new HashSet<Option>();
         if (command is RunCommand.WithOptions run)
             foreach (var (heading, options) in run.Set.Groups)
@@ -85,6 +90,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         writer.WriteLine(after);
         return 0;
     }
+
+    private static string Shown(Argument argument) => argument.Name + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
 
     private static (string Name, string? About) Row(Option option) =>
         (option.HelpName is { } value ? $"{option.Name} {value}" : string.Join(", ", [option.Name, .. option.Aliases.Where(a => a[0] == '-')]), option.Description);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Etl.Actors.Hosting;
 using Etl.Domain;
+using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 
 namespace Etl.Host.Commands;
@@ -38,7 +39,7 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
     {
         var read = new OptionReader(parse);
         var defaults = AnswerOptions.Default;
-        var input = Input(read, parse, options);
+        var inputs = InputFiles.Read(read, (parse.GetValue(options.Input) ?? []).Concat(read.Values(options.InputOption, Reading<string>.Ok)));
         var (scheme, regionsFile) = read.Value(options.Regions, (defaults.Regions, null), Regions);
         var answer = new AnswerOptions(
             read.Value(options.Publisher, defaults.Publisher, text => Values.OneOf(text, Words.PublisherByWord)),
@@ -48,53 +49,44 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             read.Value(options.AsOf, null, Values.Date),
             read.Value(options.Duplicates, defaults.Duplicates, text => Values.OneOf(text, Words.DuplicateByWord)),
             read.Value(options.Top, defaults.Top, Values.Top),
-            read.Value(options.Threshold, defaults.ThresholdBillions, Values.Threshold));
+            read.Value(options.Threshold, defaults.ThresholdBillions, Values.Threshold))
+        {
+            Records = Records(read, parse, options),
+            QuarantineLimit = read.Value(options.QuarantineLimit, defaults.QuarantineLimit, Values.Kept),
+        };
         var outDirectory = read.Value(options.Out, "out", Reading<string>.Ok);
         var limit = read.Value(options.MaxQuarantined, default, Values.Limit);
         var request = new RunRequest(
-            input,
+            inputs,
             read.Value<string?>(options.Source, null, text => Values.OneOf(text, Words.Sources)!),
             answer, regionsFile, outDirectory,
             read.Value(options.State, Path.Combine(outDirectory, ".etl"), Reading<string>.Ok),
             read.Value(options.Sink, [.. Words.Sinks.Names()], Values.Sinks),
             read.Values(options.Config, text => Values.ExistingFile(text, "HOCON file")),
             read.Values(options.Set, Values.Setting),
-            parse.GetValue(options.Fresh), parse.GetValue(options.Strict), limit.Rows, limit.Percent);
+            parse.GetValue(options.Fresh), parse.GetValue(options.Strict), limit.Rows, limit.Percent,
+            parse.GetValue(options.NoSpool));
         var format = read.Value(options.Format, OutputFormat.Table, text => Values.OneOf(text, FormatByWord));
         var dryRun = parse.GetValue(options.DryRun);
+        if (request.NoSpool && !inputs.Contains(InputFiles.Standard)) read.Fail("--no-spool is for standard input: give - as an input, or leave it out");
         if (dryRun && format != OutputFormat.Table) read.Fail("--dry-run has no data to format: leave --format out");
         return read.Problem is { } problem
             ? new Result<RunArguments, string>.Error(problem)
             : new Result<RunArguments, string>.Ok(new(request, dryRun, format, parse.GetValue(options.Quiet), parse.GetValue(options.NoColor)));
     }
 
-    private static string? Input(OptionReader read, ParseResult parse, RunOptions options)
+    private static RecordOptions Records(OptionReader read, ParseResult parse, RunOptions options)
     {
-        var argument = parse.GetValue(options.Input);
-        var option = parse.GetValue(options.InputOption);
-        if (argument is not null && option is not null) read.Fail($"INPUT '{argument}' and --input '{option}' are two inputs: give one");
-        if ((argument ?? option) is not { } input) return null;
-        if (input == "-") read.Fail("standard input cannot be read yet: save it into a file and give its name");
-        else if (input.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || input.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            read.Fail($"'{input}' cannot be downloaded yet: save the page and give the file's name");
-        else if (Directory.Exists(input)) read.Fail($"INPUT '{input}' is a directory: give a file");
-        else if (!File.Exists(input)) read.Fail($"there is no file '{input}'{NearestFile(input)}");
-        return input;
-    }
-
-    private static string NearestFile(string input)
-    {
-        try
+        var columns = read.Value(options.Columns, new ColumnNames(null, null, null), Values.Columns);
+        return RecordOptions.Default with
         {
-            var directory = Path.GetDirectoryName(input) is { Length: > 0 } given ? given : ".";
-            var names = new DirectoryInfo(directory).EnumerateFiles().Take(1000).Select(f => f.Name);
-            var nearest = NearestWord.Find(Path.GetFileName(input), names);
-            return nearest is null ? "" : $"; did you mean {Path.Combine(Path.GetDirectoryName(input) ?? "", nearest)}?";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return "";
-        }
+            Country = columns.Country,
+            Year = columns.Year,
+            Value = columns.Value,
+            Delimiter = read.Nullable(options.Delimiter, Values.Delimiter),
+            EmptyIsMissing = read.Value(options.Empty, false, text => Values.OneOf(text, Words.EmptyByWord)),
+            Multiline = parse.GetValue(options.Multiline),
+        };
     }
 
     private static Reading<(string Scheme, string? File)> Regions(string text)

@@ -25,7 +25,7 @@ internal static class RunCommand
     public static Command Build(Terminal terminal, IEtlRunner runner, Interruption interruption)
     {
         var options = new RunOptions();
-        var command = new WithOptions("run", "Extracts, maps, reduces and loads: from a page to tables, files and averages.", options) { options.Input };
+        var command = new WithOptions("run", "Extracts, maps, reduces and loads: from a page or files of records to tables, files and averages.", options) { options.Input };
         foreach (var option in options.Groups.SelectMany(g => g.Options)) command.Add(option);
         command.SetAction((parse, _) => RunArguments.Read(parse, options) switch
         {
@@ -59,7 +59,7 @@ internal static class RunCommand
     {
         var outcome = await runner.DryRunAsync(arguments.Request, interruption.Token).ConfigureAwait(false);
         if (!arguments.Quiet && (outcome.Choice is not null || outcome.ExitCode == 0))
-            Printer.Print(terminal, DryRunScreen.Lines(arguments.Request.Input, outcome, Glyphs.For(terminal), terminal.Width));
+            Printer.Print(terminal, DryRunScreen.Lines(arguments.Request.Inputs, outcome, Glyphs.For(terminal), terminal.Width));
         return Exit(terminal, outcome.ExitCode, outcome.Error, interruption);
     }
 

@@ -8,19 +8,31 @@ namespace Etl.Host.Commands;
 /// </summary>
 internal sealed class RunOptions
 {
-    public Argument<string?> Input { get; } = new("INPUT")
+    public Argument<string[]> Input { get; } = new("INPUT")
     {
-        Arity = ArgumentArity.ZeroOrOne,
-        Description = "A saved page. Without it: the edition that comes with the program",
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "A saved page; or files of records (CSV, JSON lines, also .gz and .zst), patterns such as 'data/**/*.csv', "
+            + "or - for standard input. Without it: the edition that comes with the program",
     };
 
-    public Option<string?> InputOption { get; } = Text("--input", "FILE", "The same as INPUT");
+    public Option<string[]> InputOption { get; } = Texts("--input", "FILE", "The same as INPUT; may be repeated");
 
-    public Option<string?> Source { get; } = Text("--source", "NAME", "wikipedia. Default: recognised from the input");
+    public Option<string?> Source { get; } = Text("--source", "NAME", "wikipedia, csv, ndjson. Default: recognised from the input");
 
     public Option<string?> Publisher { get; } = Text("--publisher", "NAME", "Whose estimate: imf (default), worldbank, un");
 
-    public Option<string?> Unit { get; } = Text("--unit", "UNIT", "usd, thousand, million, billion: when the page does not tell");
+    public Option<string?> Unit { get; } = Text("--unit", "UNIT", "usd, thousand, million, billion: when the input does not tell");
+
+    public Option<string?> Columns { get; } = Text(
+        "--columns", "KEY=NAME,...", "Columns or JSON properties: country=NAME,year=NAME,gdp=NAME, those that are not recognised");
+
+    public Option<string?> Delimiter { get; } = Text("--delimiter", "MARK", "comma, semicolon, tab, pipe, or the mark itself. Default: recognised");
+
+    public Option<string?> Empty { get; } = Text("--empty", "RULE", "A record without a value: quarantine (default), or missing");
+
+    public Option<bool> Multiline { get; } = Flag("--multiline", "Quoted fields may run over line ends; read from start to end");
+
+    public Option<bool> NoSpool { get; } = Flag("--no-spool", "Keep no copy of standard input: such a run cannot be resumed");
 
     public Option<string?> Regions { get; } =
         Text("--regions", "SCHEME|FILE.csv", "continent (default), un-region, un-subregion, wb-region, wb-income, or a file country,region");
@@ -53,6 +65,9 @@ internal sealed class RunOptions
 
     public Option<string?> MaxQuarantined { get; } = Text("--max-quarantined", "N|P%", "Exit 3 when more rows are set aside. Default: no limit");
 
+    public Option<string?> QuarantineLimit { get; } =
+        Text("--quarantine-limit", "N", "Keep the details of the first N rows set aside, 0 to 1000000. Default: 10000; all are counted");
+
     public Option<string?> Format { get; } = Text("--format", "FORMAT", "table (default); json, csv, md: the data alone on stdout");
 
     public Option<bool> Quiet { get; } = Flag("--quiet", "Nothing but errors, and data when --format is given");
@@ -63,9 +78,10 @@ internal sealed class RunOptions
     public IReadOnlyList<(string Heading, Option[] Options)> Groups =>
     [
         ("Input", [InputOption, Source, Publisher, Unit]),
+        ("Files of records", [Columns, Delimiter, Empty, Multiline, NoSpool]),
         ("Answer", [Regions, Year, AsOf, Duplicates, Top, Threshold]),
         ("Results and state", [Out, Sink, State, Config, Set]),
-        ("Run", [Fresh, DryRun, Strict, MaxQuarantined]),
+        ("Run", [Fresh, DryRun, Strict, MaxQuarantined, QuarantineLimit]),
         ("Display", [Format, Quiet, NoColor]),
     ];
 

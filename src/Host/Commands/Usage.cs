@@ -31,9 +31,7 @@ internal static class Usage
             if (token is ['-', _, ..]) return UnknownOption(parse, token);
             if (!parse.UnmatchedTokens.Contains(token)) continue;
             if (command is RootCommand) return UnknownCommand(command, token);
-            return command.Arguments.Count > 0
-                ? $"'{token}' is one too many: {Name(parse)} takes one input for now"
-                : $"{Name(parse)} takes no '{token}'";
+            return $"{Name(parse)} takes no '{token}'";
         }
 
         return null;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Etl.Domain;
+using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 
 namespace Etl.Host.Commands;
@@ -19,6 +21,9 @@ internal readonly record struct QuarantineLimit(long? Rows, double? Percent);
 internal static class Values
 {
     public const int MaxTop = 1000;
+
+    // A journaled entry has up to about 600 bytes, so this is what a job may carry along at the most.
+    private const int MaxKept = 1_000_000;
 
     // Beyond any economy, and far from where decimal arithmetic overflows.
     private const decimal MaxThreshold = 1_000_000_000m;
@@ -65,6 +70,25 @@ internal static class Values
                 ? Reading<QuarantineLimit>.Ok(new(null, percent)) : Reading<QuarantineLimit>.Bad($"{expected}, not '{text}'");
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
             ? Reading<QuarantineLimit>.Ok(new(rows, null)) : Reading<QuarantineLimit>.Bad($"{expected}, not '{text}'");
+    }
+
+    public static Reading<int> Kept(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows <= MaxKept
+            ? Reading<int>.Ok(rows) : Reading<int>.Bad($"takes a whole number from 0 to {MaxKept}, not '{text}'");
+
+    public static Reading<ColumnNames> Columns(string text) => ColumnsOption.Parse(text) switch
+    {
+        Parsed<ColumnNames>.Ok ok => Reading<ColumnNames>.Ok(ok.Value),
+        Parsed<ColumnNames>.Refused refused => Reading<ColumnNames>.Bad("cannot be read: " + refused.Message),
+        var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+    };
+
+    public static Reading<char> Delimiter(string text)
+    {
+        // As shells and spreadsheets write it.
+        if (text == "\\t") return Reading<char>.Ok('\t');
+        if (text.Length == 1 && Words.DelimiterByWord.Values.Contains(text[0])) return Reading<char>.Ok(text[0]);
+        return OneOf(text, Words.DelimiterByWord);
     }
 
     public static Reading<KeyValuePair<string, string>> Setting(string text)

@@ -15,6 +15,8 @@ public static class Words
     public static IReadOnlyList<Word> Sources { get; } =
     [
         new("wikipedia", "saved page \"List of countries by GDP (nominal)\" of the English Wikipedia"),
+        new("csv", "records with a header line (RFC 4180) of any size, parted by , ; tab or |; also .gz and .zst, and from standard input"),
+        new("ndjson", "one JSON object per line (.ndjson, .jsonl) of any size; also .gz and .zst, and from standard input"),
     ];
 
     /// <summary>Of <c>--sink</c>.</summary>
@@ -85,6 +87,21 @@ public static class Words
         ["thousand"] = Unit.Thousand,
         ["million"] = Unit.Million,
         ["billion"] = Unit.Billion,
+    };
+
+    internal static IReadOnlyDictionary<string, char> DelimiterByWord { get; } = new Dictionary<string, char>
+    {
+        ["comma"] = ',',
+        ["semicolon"] = ';',
+        ["tab"] = '\t',
+        ["pipe"] = '|',
+    };
+
+    /// <summary>True when a record without a value counts as missing.</summary>
+    internal static IReadOnlyDictionary<string, bool> EmptyByWord { get; } = new Dictionary<string, bool>
+    {
+        ["quarantine"] = false,
+        ["missing"] = true,
     };
 
     internal static IReadOnlyDictionary<string, DuplicateRule> DuplicateByWord { get; } = new Dictionary<string, DuplicateRule>

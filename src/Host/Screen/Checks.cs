@@ -24,13 +24,19 @@ internal static class Checks
             yield return new(new Span("! ", Tone.Warning), $"and {Wording.Number(report.Warnings.Count - MaxWarnings)} more in run.json");
         foreach (var line in Unassigned(view, width)) yield return line;
         if (report.Counts.Quarantined > 0)
-            yield return new(
-                new Span("! ", Tone.Warning), $"{Wording.Count(report.Counts.Quarantined, "row", "rows")} set aside: quarantine.jsonl names line, text and reason");
+            yield return new(new Span("! ", Tone.Warning), Quarantined(report.Counts.Quarantined, report.Spec.Options.QuarantineLimit));
         if (report.MissingCountries.Count > 0)
             yield return new(
-                new Span("no estimate for ", Tone.Dim), Wording.Count(report.MissingCountries.Count, "country", "countries"),
+                new Span(Wording.IsPage(report.Spec.Source) ? "no estimate for " : "no value for ", Tone.Dim), Wording.Count(report.MissingCountries.Count, "country", "countries"),
                 new Span(" (run.json names them)", Tone.Dim));
         foreach (var line in Journal(view, glyphs, width)) yield return line;
+    }
+
+    private static string Quarantined(long rows, int limit)
+    {
+        var first = rows <= limit ? "" : $" of the first {Wording.Number(limit)}";
+        var aside = $"{Wording.Count(rows, "row", "rows")} set aside";
+        return limit == 0 ? $"{aside}; --quarantine-limit 0 keeps no details" : $"{aside}: quarantine.jsonl names line, text and reason{first}";
     }
 
     private static Line Equation(CountEquation counts, Glyphs glyphs)

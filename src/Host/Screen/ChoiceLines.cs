@@ -10,12 +10,11 @@ internal static class ChoiceLines
 
     public static IEnumerable<Line> Of(SourceChoice choice, Glyphs glyphs, int width)
     {
-        var items = new List<Line>
-        {
-            $"table \"{Cells.Cut(Wording.Name(choice.Table), MaxTable, glyphs.Ellipsis)}\"",
-            $"column \"{Cells.Cut(Wording.Name(choice.Column), MaxColumn, glyphs.Ellipsis)}\"",
-            $"unit {Wording.Of(choice.Unit)}",
-        };
+        var items = new List<Line>();
+        // A file of records is a table itself, without a name.
+        if (choice.Table.Length > 0) items.Add($"table \"{Cells.Cut(Wording.Name(choice.Table), MaxTable, glyphs.Ellipsis)}\"");
+        items.Add($"column \"{Cells.Cut(Wording.Name(choice.Column), MaxColumn, glyphs.Ellipsis)}\"");
+        items.Add($"unit {Wording.Of(choice.Unit)}");
         if (choice.Years.Length > 0) items.Add($"years {Cells.Cut(Wording.Name(choice.Years), MaxTable, glyphs.Ellipsis)}");
         return Flow.Lines(new(new Span("chose  ", Tone.Dim)), items, $" {glyphs.Dot} ", width);
     }

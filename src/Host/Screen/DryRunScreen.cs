@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Etl.Actors.Hosting;
 using Etl.Domain.Extract;
 using Etl.Domain.Map;
@@ -10,13 +11,13 @@ internal static class DryRunScreen
     private const int MaxCell = 40;
     private const int MaxNames = 20;
 
-    public static IEnumerable<Line> Lines(string? input, DryRunOutcome outcome, Glyphs glyphs, int width)
+    public static IEnumerable<Line> Lines(ImmutableArray<string> inputs, DryRunOutcome outcome, Glyphs glyphs, int width)
     {
-        yield return new(new Span($"Dry run of {(input is null ? "the bundled edition" : Wording.Name(input))}: nothing is written", Tone.Strong));
+        yield return new(new Span($"Dry run of {string.Join(", ", InputNames.Of(inputs))}: nothing is written", Tone.Strong));
         if (outcome.Choice is { } choice)
         {
             foreach (var line in ChoiceLines.Of(choice, glyphs, width)) yield return line;
-            if (choice.Edition is { } edition) yield return new(new Span("page   ", Tone.Dim), $"of {Wording.Date(edition)}");
+            if (choice.Edition is { } edition) yield return new(new Span(choice.Table.Length > 0 ? "page   " : "as     ", Tone.Dim), $"of {Wording.Date(edition)}");
         }
 
         yield return new(new Span("rows   ", Tone.Dim), Wording.Number(outcome.Rows));
@@ -25,8 +26,7 @@ internal static class DryRunScreen
         if (outcome.Tally is { } tally)
             yield return new(new Span("would  ", Tone.Dim), Would(tally));
         if (outcome.ExitCode == 0)
-            yield return new(
-                new Span("next   ", Tone.Dim), "etl run" + (input is null ? "" : " " + Wording.Shell(input)));
+            yield return new(new Span("next   ", Tone.Dim), InputNames.Command(inputs));
     }
 
     private static IEnumerable<Line> FirstRows(IReadOnlyList<RawRow> rows, Glyphs glyphs)

@@ -24,7 +24,7 @@ internal static class NextLines
     private static IEnumerable<string> Commands(RunView view)
     {
         var options = view.Report.Spec.Options;
-        var run = "etl run" + (view.Request.Input is { } input ? " " + Wording.Shell(input) : "");
+        var run = InputNames.Command(view.Request.Inputs);
         yield return run + " --regions " + (options.Regions == "un-region" ? "wb-income" : "un-region");
         yield return run + " --top " + (options.Top == 3 ? AnswerOptions.Default.Top : 3).ToString(CultureInfo.InvariantCulture);
         yield return "etl formats";

@@ -22,10 +22,11 @@ internal static class RunScreen
     {
         var report = view.Report;
         var title = new List<Line> { new(new Span(Wording.Title(report), Tone.Strong)) };
-        var edition = report.Choices.Items.Select(c => c.Edition).Max();
-        title.Add(edition is { } date ? $"page of {Wording.Date(date)}" : "page without a date");
-        if (view.Request.Input is { } input) title.Add(Wording.Name(input));
-        else title[^1].Add(new Span(" (bundled; yours: etl run PAGE.html)", Tone.Dim));
+        var (edition, isPage) = (report.Choices.Items.Select(c => c.Edition).Max(), Wording.IsPage(report.Spec.Source));
+        if (edition is { } date) title.Add($"{(isPage ? "page of" : "as of")} {Wording.Date(date)}");
+        else if (isPage) title.Add("page without a date");
+        if (view.Request.Inputs.IsDefaultOrEmpty) title[^1].Add(new Span(" (bundled; yours: etl run PAGE.html)", Tone.Dim));
+        else title.AddRange(InputNames.Of(view.Request.Inputs).Select(name => (Line)name));
         foreach (var line in Flow.Lines(new(), title, ", ", width)) yield return line;
 
         if (report.Choices.Count > 0)

@@ -46,12 +46,18 @@ internal static class Wording
     public static string Source(string source) => source switch
     {
         "wikipedia" => "Wikipedia",
+        "csv" => "CSV",
+        "ndjson" => "JSON lines",
         _ => Name(source),
     };
 
-    /// <summary>The publisher, and the source when that is another one.</summary>
-    public static string Title(Report report) =>
-        $"GDP by country, {Of(report.Spec.Options.Publisher)} via {Source(report.Spec.Source)}";
+    /// <summary>True for sources of pages, which have publishers, titles and dates; files of records have none.</summary>
+    public static bool IsPage(string source) => source is not ("csv" or "ndjson");
+
+    /// <summary>What the answer is of: the publisher, and the source when that is another one.</summary>
+    public static string Title(Report report) => IsPage(report.Spec.Source)
+        ? $"GDP by country, {Of(report.Spec.Options.Publisher)} via {Source(report.Spec.Source)}"
+        : $"GDP by country, from {Source(report.Spec.Source)}";
 
     /// <summary>A word for the shell, quoted when it needs to be.</summary>
     public static string Shell(string word) =>

@@ -16,7 +16,9 @@ public sealed class EtlConfigTests
     [Fact]
     public void The_keys_are_these() => Assert.Equal(
         [
-            "akka.actor.deployment./etl/mappers.nr-of-instances", "etl.extract.page-batch-rows", "etl.extract.window",
+            "akka.actor.deployment./etl/mappers.nr-of-instances", "etl.csv.columns", "etl.csv.delimiter", "etl.csv.empty", "etl.csv.max-line-bytes",
+            "etl.csv.multiline", "etl.extract.batch-bytes", "etl.extract.buffer-bytes", "etl.extract.page-batch-rows", "etl.extract.spool-limit",
+            "etl.extract.window",
             "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
             "etl.map.max-attempts", "etl.phases", "etl.reduce.checkpoint-interval", "etl.supervision.journal.max-backoff",
             "etl.supervision.journal.max-restarts", "etl.supervision.journal.min-backoff",

@@ -31,6 +31,22 @@ public static class Examples
             -0.10m),
         "", int.MaxValue, "");
 
+    private static readonly JobSpec OfFiles = new(
+        "ndjson",
+        [
+            new("a.csv", new string('b', 64), 5) { File = new("/données/a.csv", 639_000_000_000_000_000, Compression.None) },
+            new("-", new string('c', 64), 0) { File = new("-", 0, Compression.Zstandard) },
+        ],
+        AnswerOptions.Default with
+        {
+            Records = new("País", null, "gdp \"x\"", '\t', true, true, 77),
+            QuarantineLimit = 0,
+        },
+        "", 1, "0.1.0")
+    {
+        BatchBytes = 4096,
+    };
+
     private static readonly SourceChoice Choice = new("GDP", "Table 1", "IMF (2026)", Unit.Million, 2026, "as printed", null, []);
 
     private static readonly BatchTally Tally = new(
@@ -93,6 +109,11 @@ public static class Examples
         new("split planned", new JobEvent.SplitPlanned(0, 5, Choice)),
         new("split planned, edition and warnings", new JobEvent.SplitPlanned(
             3, 0, Choice with { Edition = new(2025, 12, 30), Warnings = ["", "à voir"], HeaderYear = 0 })),
+        new("split planned, open", new JobEvent.SplitPlanned(0, SplitPlan.Unknown, Choice)),
+        new("split ended", new JobEvent.SplitEnded(3, 17)),
+        new("split ended, empty", new JobEvent.SplitEnded(0, 0)),
+        new("started, files", new JobEvent.Started(Job, OfFiles, At)),
+        new("batches of files completed", new JobEvent.BatchesCompleted(Few, [0, 3, 17], Tally) { Lines = [0, 1, 2, long.MaxValue] }),
         new("batches completed", new JobEvent.BatchesCompleted(Few, [0, 3, 17], Tally)),
         new("batches completed, none", new JobEvent.BatchesCompleted(BatchSet.Empty, [], BatchTally.Empty)),
         new("batches completed, large", new JobEvent.BatchesCompleted(Many, [1], Tally with { Rejections = ManyRejections() })),
@@ -121,6 +142,8 @@ public static class Examples
         new("issue batches, none", new ExtractProtocol.IssueBatches(Job, BatchSet.Empty)),
         new("split read", new ExtractProtocol.SplitRead(Job, 0, 5, Choice)),
         new("split failed", new ExtractProtocol.SplitFailed(Job, 0, 2, "kein Zugriff: größer")),
+        new("split ended", new ExtractProtocol.SplitEnded(Job, 4, 7)),
+        new("batch of a file mapped", new MapProtocol.BatchMapped(Job, new(0, 1), Tally, [0, 5]) { Lines = 0 }),
         new("batch mapped", new MapProtocol.BatchMapped(Job, new(0, 1), Tally, [0, 5, int.MaxValue])),
         new("batch mapped, nothing", new MapProtocol.BatchMapped(Job, new(0, 1), BatchTally.Empty, [])),
         new("batch crashed in mapper", new MapProtocol.BatchCrashed(Job, new(0, 1), 17, "/user/etl/mappers/$a", "cause", "Restart")),

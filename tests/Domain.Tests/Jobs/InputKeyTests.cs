@@ -35,6 +35,14 @@ public sealed class InputKeyTests
         ["fail"] = With(Options with { Duplicates = DuplicateRule.Fail }),
         ["top"] = With(Options with { Top = 3 }),
         ["threshold"] = With(Options with { ThresholdBillions = 100.5m }),
+        ["quarantine limit"] = With(Options with { QuarantineLimit = 5 }),
+        ["country column"] = Read(RecordOptions.Default with { Country = "x" }),
+        ["year column"] = Read(RecordOptions.Default with { Year = "x" }),
+        ["value column"] = Read(RecordOptions.Default with { Value = "x" }),
+        ["delimiter"] = Read(RecordOptions.Default with { Delimiter = ';' }),
+        ["empty"] = Read(RecordOptions.Default with { EmptyIsMissing = true }),
+        ["multiline"] = Read(RecordOptions.Default with { Multiline = true }),
+        ["line bytes"] = Read(RecordOptions.Default with { MaxLineBytes = 5 }),
     };
 
     [Fact]
@@ -44,7 +52,7 @@ public sealed class InputKeyTests
     [Fact]
     public void Each_option_stands_in_the_table_above() =>
         // A new option must either change the key or be no option of the answer.
-        Assert.Equal(9, typeof(AnswerOptions).GetProperties().Count(p => p.CanWrite && p.GetMethod is { IsStatic: false }));
+        Assert.Equal(11, typeof(AnswerOptions).GetProperties().Count(p => p.CanWrite && p.GetMethod is { IsStatic: false }));
 
     [Fact]
     public void What_does_not_change_the_answer_does_not_change_the_key()
@@ -76,6 +84,8 @@ public sealed class InputKeyTests
     public void The_key_of_an_example_never_changes() =>
         // A change makes every unfinished job of an older version unfindable: only with a new first line of the hashed text.
         Assert.Equal("1373337f11c658997ac4aacd9f29bd81077d9a1a797769121b3b62b6b1386587", Generators.Spec(2).InputKey());
+
+    private static JobSpec Read(RecordOptions records) => With(Options with { Records = records });
 
     private static JobSpec With(AnswerOptions options) => Spec with { Options = options };
 

@@ -50,7 +50,7 @@ public sealed class JobDecideTests
         ["go on with another version"] = (Begun, Again with { Spec = Generators.Spec(version: "2.0.0") }, "--fresh"),
         ["plan a split that does not exist"] = (Begun, Plan with { Split = 1 }, "not one of 1"),
         ["plan a negative split"] = (Begun, Plan with { Split = -1 }, "not one of 1"),
-        ["plan a negative number of batches"] = (Begun, Plan with { Batches = -1 }, "cannot have"),
+        ["plan a negative number of batches"] = (Begun, Plan with { Batches = -2 }, "cannot have"),
         ["plan another number of batches"] = (Planned, Plan with { Batches = 4 }, "read differently"),
         ["plan another choice"] = (Planned, Plan with { Choice = Generators.Choice with { Column = "World Bank" } }, "read differently"),
         ["complete an unplanned split"] = (Begun, Complete(0), "not planned"),

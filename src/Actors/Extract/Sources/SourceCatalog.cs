@@ -1,3 +1,4 @@
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Extract.Sources.Wikipedia;
 using Etl.Actors.Hosting;
 using Etl.Domain.Extract;
@@ -12,7 +13,7 @@ public static class SourceCatalog
     public const long MaxPageBytes = PageLimits.MaximumBytes;
 
     /// <summary>The words of <c>--source</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [WikipediaSource.Name];
+    public static IReadOnlyList<string> Names { get; } = [WikipediaSource.Name, RecordSource.Csv, RecordSource.Ndjson];
 
     /// <summary>The edition that the product carries.</summary>
     public static InputContent Bundled() => Of(BundledEdition.Open());
@@ -23,7 +24,7 @@ public static class SourceCatalog
 
     /// <summary>Why no source takes an input, for people.</summary>
     public static string Unrecognised(InputContent content) =>
-        $"{content.Label} is of no kind that a source reads ({string.Join(", ", Names)}): expected a saved HTML page of the list of countries by GDP; "
+        $"{content.Label} is of no kind that a source reads ({string.Join(", ", Names)}): expected a saved HTML page of the list of countries by GDP, or records with a header (CSV, or one JSON object per line); "
         + "etl formats tells what is read, --source NAME insists";
 
     /// <summary>Reads a content by the source of this name.</summary>

@@ -13,9 +13,12 @@ internal sealed record QuarantineEntry(
 {
     /// <summary>The report's rejections, in their order.</summary>
     public static IEnumerable<QuarantineEntry> Of(Report report) =>
-        // Every source of today numbers the rows of a page, so a place's position is a row.
-        report.Rejections.Select(r => new QuarantineEntry(
-            SourceName(report.Spec.Inputs, r.Place.Input), r.Line, r.Place.Position, null, r.Column, r.Text, r.Reason, "map"));
+        // A place's position is a row of a page, or a byte of a file.
+        report.Rejections.Select(r => report.Spec.Inputs[r.Place.Input].File is null
+            ? new QuarantineEntry(
+                SourceName(report.Spec.Inputs, r.Place.Input), r.Line, r.Place.Position, null, r.Column, r.Text, r.Reason, "map")
+            : new QuarantineEntry(
+                SourceName(report.Spec.Inputs, r.Place.Input), r.Line, null, r.Place.Position, r.Column, r.Text, r.Reason, "map"));
 
     private static string SourceName(EquatableArray<StoredInput> inputs, int input)
     {

@@ -1,0 +1,189 @@
+using Etl.Domain.Extract.Files;
+using Etl.Domain.Jobs;
+using Etl.Domain.Map.Files;
+
+namespace Etl.Actors.Extract.Sources.Files;
+
+/// <summary>
+/// Reads the batches of an input that only has a beginning: compressed, with fields over line ends, or standard input. Batches are ranges
+/// of the decompressed bytes all the same; one that lies behind is reached from the beginning again. A batch beyond the end is the end.
+/// </summary>
+internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes, FilePlan plan, BatchBuffers buffers) : IBatchFeed
+{
+    private const int Overrun = 4 << 10;
+
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private Stream? stream;
+
+    // What was read beyond the last batch: the bytes from tailOffset on.
+    private byte[] tail = [];
+    private long tailOffset;
+
+    // The first batch that has not been read since the beginning.
+    private int next;
+
+    // With fields over line ends: where the first record starts that no batch before owns.
+    private long recordStart;
+
+    public int ReadsAtOnce => 1;
+
+    public async Task<FeedItem> ReadAsync(int ordinal, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var lease = await buffers.RentAsync(batchBytes + Overrun + 1, cancellation).ConfigureAwait(false);
+            try
+            {
+                var item = await Task.Run(() => Read(ordinal, lease, cancellation), cancellation).ConfigureAwait(false);
+                if (item is not FeedItem.Bytes) lease.Return();
+                return item;
+            }
+            catch (Exception cause)
+            {
+                lease.Return();
+                Rewind();
+                // Neither library has one type for damaged content.
+                if (cause is ZstdSharp.ZstdException or EndOfStreamException)
+                    throw new InvalidDataException($"its compressed content is damaged or cut short ({cause.Message}); fetch it again", cause);
+                throw;
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public Task<long> LineOfAsync(long offset, CancellationToken cancellation) => Task.Run(
+        () =>
+        {
+            if (input.File?.Path == StandardInput.Name) return 0;
+            using var records = RecordFile.OpenStream(input);
+            return LineCount.Before(records, offset, cancellation) + 1;
+        },
+        cancellation);
+
+    public void Dispose()
+    {
+        // A read may be under way on another thread: it ends with an error that nobody waits for.
+        stream?.Dispose();
+        turn.Dispose();
+    }
+
+    private FeedItem Read(int ordinal, BufferLease lease, CancellationToken cancellation)
+    {
+        if (stream is null || ordinal < next)
+        {
+            Rewind();
+            stream = RecordFile.OpenStream(input);
+            recordStart = plan.Layout.DataOffset;
+        }
+
+        // Where records end follows from where they begin: the batches before are scanned even if nobody wants them.
+        if (plan.Multiline)
+            while (next < ordinal)
+            {
+                var over = ReadOn(next, lease, cancellation);
+                if (over is not FeedItem.Bytes) return over;
+            }
+
+        return ReadOn(ordinal, lease, cancellation);
+    }
+
+    private FeedItem ReadOn(int ordinal, BufferLease lease, CancellationToken cancellation)
+    {
+        next = ordinal + 1;
+        var (from, to) = SplitPlanner.Range(split, ordinal, batchBytes);
+        var windowOffset = BatchCut.WindowOffset(from);
+        if (!Skip(windowOffset, cancellation)) return EndAt(tailOffset);
+        if (lease.Buffer.Length < tail.Length + BatchBytes.Padding) lease.Grow(tail.Length, 0);
+        tail.CopyTo(lease.Buffer, 0);
+        var filled = tail.Length;
+        filled += Fill(lease, filled, (int)(to - windowOffset) + Overrun, out var ended);
+        if (ended && windowOffset + filled <= from)
+        {
+            Keep(lease, filled, windowOffset + filled);
+            return EndAt(tailOffset);
+        }
+
+        while (true)
+        {
+            var window = lease.Buffer.AsSpan(0, filled);
+            var cut = plan.Multiline
+                ? RecordCut.Of(window, windowOffset, recordStart, from, to, ended, plan.Layout)
+                : BatchCut.Of(window, from, to, ended, plan.Layout);
+            if (!cut.NeedsMore)
+            {
+                if (plan.Multiline) recordStart = Math.Max(recordStart, windowOffset + cut.End);
+                Keep(lease, filled, to - 1);
+                return new FeedItem.Bytes(new(lease, new(lease.Buffer, cut.Start, cut.End, windowOffset, cut.HeaderLines)), plan);
+            }
+
+            var lineStart = plan.Multiline
+                ? cut.End
+                : lease.Buffer.AsSpan(0, (int)Math.Min(to - windowOffset, filled)).LastIndexOf((byte)'\n') + 1;
+            if (filled - lineStart > plan.MaxLineBytes) return new FeedItem.Refused(LongLine.Refusal(windowOffset + lineStart, plan.MaxLineBytes));
+            filled += Fill(lease, filled, filled + Math.Max(2 * (filled - (int)(to - windowOffset)), Overrun), out ended);
+        }
+    }
+
+    private FeedItem.End EndAt(long length) => new((int)((length + batchBytes - 1) / batchBytes));
+
+    /// <summary>Brings the buffer to so many bytes; fewer when the stream ends.</summary>
+    private int Fill(BufferLease lease, int filled, int wanted, out bool ended)
+    {
+        if (lease.Buffer.Length < wanted + BatchBytes.Padding) lease.Grow(wanted, filled);
+        var more = 0;
+        ended = false;
+        while (filled + more < wanted && !ended)
+        {
+            var read = stream!.Read(lease.Buffer, filled + more, wanted - filled - more);
+            ended = read == 0;
+            more += read;
+        }
+
+        return more;
+    }
+
+    /// <summary>Drops what is before a place; false when the stream ends before it.</summary>
+    private bool Skip(long offset, CancellationToken cancellation)
+    {
+        if (tailOffset + tail.Length >= offset)
+        {
+            tail = tail[(int)(offset - tailOffset)..];
+            tailOffset = offset;
+            return true;
+        }
+
+        var left = offset - tailOffset - tail.Length;
+        tailOffset += tail.Length;
+        tail = [];
+        var buffer = new byte[64 << 10];
+        while (left > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var read = stream!.Read(buffer, 0, (int)Math.Min(left, buffer.Length));
+            if (read == 0) return false;
+            left -= read;
+            tailOffset += read;
+        }
+
+        return true;
+    }
+
+    // The buffer goes to a mapper, so what the next batch needs of it is copied.
+    private void Keep(BufferLease lease, int filled, long from)
+    {
+        var at = (int)Math.Min(from - tailOffset, filled);
+        tail = lease.Buffer.AsSpan(at, filled - at).ToArray();
+        tailOffset += at;
+    }
+
+    private void Rewind()
+    {
+        stream?.Dispose();
+        stream = null;
+        (tail, tailOffset, next) = ([], 0, 0);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Etl.Actors.Extract.Sources;
+using Etl.Actors.Extract.Sources.Files;
+using Etl.Domain.Extract.Files;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Hosting;
+
+/// <summary>What the inputs of a run turned out to be. Closed.</summary>
+public abstract record PreparedInput
+{
+    private PreparedInput() { }
+
+    /// <summary>One page, small enough to be stored.</summary>
+    public sealed record Page(string Source, InputContent Content) : PreparedInput;
+
+    /// <summary>Files of records, read where they are.</summary>
+    public sealed record Records(string Source, ImmutableArray<StoredInput> Inputs) : PreparedInput;
+}
+
+/// <summary>Finds out what the inputs are, by their first bytes, and fingerprints those that are too large to be stored.</summary>
+public static class InputPreparation
+{
+    private const int Usage = 2, Samples = 16, SampleBytes = 4096, MaxCheckedHeads = 64;
+
+    /// <summary>The inputs of a request.</summary>
+    /// <param name="spool">Copies standard input to a file; called at most once.</param>
+    /// <exception cref="RunException">2: an input is not there, or inputs do not go together. 1: it is of no kind that is read.</exception>
+    public static PreparedInput Prepare(RunRequest request, Func<SpooledInput> spool)
+    {
+        if (request.Inputs.IsEmpty) return PageOf(request, JobPreparation.ReadInput(null));
+        var files = request.Inputs.Select(input => input == StandardInput.Name ? OfStandardInput(request, spool) : OfFile(request, input)).ToArray();
+        if (files is [{ Format: null } only])
+            return PageOf(request, only.Stamp is { } stamp ? JobPreparation.ReadInput(stamp.Path) with { Label = only.Label } : new(only.Label, only.Head));
+        if (files.FirstOrDefault(f => f.Format is null) is { } page)
+            throw new RunException(Usage, $"{page.Label} is no file of records; several inputs are files of one kind, a page is read alone");
+        if (files.Select(f => f.Format).Distinct().Count() > 1)
+            throw new RunException(Usage, $"{files[0].Label} and {files.First(f => f.Format != files[0].Format).Label} are of two kinds; run them apart, or name one with --source");
+        return new PreparedInput.Records(RecordSource.NameOf(files[0].Format!.Value), [.. files.Select(Stored)]);
+    }
+
+    /// <summary>Reads the layout of the inputs before anything is created for them; the first that is refused is the result.</summary>
+    public static Extract.SplitReading Check(JobSpec spec, Domain.Countries.RegionScheme scheme, BatchBuffers buffers)
+    {
+        Extract.SplitReading? first = null;
+        var splits = SplitPlanner.Splits(spec).DistinctBy(s => s.Input).Take(MaxCheckedHeads);
+        foreach (var split in splits)
+        {
+            var read = ReadOrRefuse(spec, split, scheme, buffers);
+            if (read is Extract.SplitReading.Refused) return read;
+            first ??= read;
+        }
+
+        return first!;
+    }
+
+    private static Extract.SplitReading ReadOrRefuse(JobSpec spec, Split split, Domain.Countries.RegionScheme scheme, BatchBuffers buffers)
+    {
+        try
+        {
+            return RecordSource.Read(spec, split.Ordinal, scheme, buffers);
+        }
+        catch (Exception cause) when (cause is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return new Extract.SplitReading.Refused(1, $"{spec.Inputs[split.Input].Label} cannot be read: {cause.Message}");
+        }
+    }
+
+    private static PreparedInput.Page PageOf(RunRequest request, InputContent content) => new(
+        SourceCatalog.NameFor(request.Source, content) ?? throw new RunException(1, SourceCatalog.Unrecognised(content)), content);
+
+    private static Found OfStandardInput(RunRequest request, Func<SpooledInput> spool)
+    {
+        const string label = "standard input";
+        if (request.NoSpool)
+        {
+            var (head, _) = StandardInput.Peek();
+            return new(label, Recognise(request, label, head), new(StandardInput.Name, 0, Compression.None), 0, Guid.NewGuid().ToString("N"), head);
+        }
+
+        var spooled = spool();
+        return Of(request, label, spooled.Path, _ => spooled.Sha256);
+    }
+
+    private static Found OfFile(RunRequest request, string input)
+    {
+        if (Directory.Exists(input))
+            throw new RunException(Usage, $"{input} is a directory; name its files, for example etl run '{Path.Combine(input, "*.csv")}'");
+        if (!File.Exists(input)) throw new RunException(Usage, $"there is no file {input}; without an input, etl run uses the bundled edition");
+        return Of(request, input, Path.GetFullPath(input), Fingerprint);
+    }
+
+    private static Found Of(RunRequest request, string label, string path, Func<FileInfo, string> identity)
+    {
+        try
+        {
+            var info = new FileInfo(path);
+            var head = new byte[Math.Min(info.Length, 64 << 10)];
+            using (var file = File.OpenRead(path)) file.ReadExactly(head);
+            if (head.Length == 0) throw new RunException(1, $"{label} is an empty file: neither a page nor records");
+            var compression = RecordFormats.CompressionOf(head);
+            var records = compression == Compression.None ? head : HeadOf(label, path, compression);
+            return new(
+                label, Recognise(request, label, records), new(path, info.LastWriteTimeUtc.Ticks, compression), info.Length, identity(info), records);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException(1, $"{label} cannot be read: {cause.Message}", cause);
+        }
+    }
+
+    private static byte[] HeadOf(string label, string path, Compression compression)
+    {
+        try
+        {
+            using var records = RecordFile.Decompressed(File.OpenRead(path), compression);
+            return RecordFile.Head(records).Bytes;
+        }
+        catch (Exception cause) when (cause is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
+        {
+            throw new RunException(1, $"{label} is compressed, and damaged at its beginning: {cause.Message}", cause);
+        }
+    }
+
+    // Null: not records; a page, or nothing that is known, which the catalog of sources tells.
+    private static RecordFormat? Recognise(RunRequest request, string label, byte[] head) => request.Source switch
+    {
+        RecordSource.Csv => RecordFormat.Csv,
+        RecordSource.Ndjson => RecordFormat.Ndjson,
+        not null => null,
+        null => SourceCatalog.NameFor(null, new(label, head)) is null ? RecordFormats.Recognise(label, head) : null,
+    };
+
+    private static StoredInput Stored(Found file) => new(file.Label, file.Identity, file.Bytes) { File = file.Stamp };
+
+    // Hashing all of a large file would take longer than the job. Place, size, time of the last change and samples of the content tell a
+    // file from every other, as long as nobody rewrites it in place and sets its time back.
+    private static string Fingerprint(FileInfo file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"etl file 1\n{file.FullName}\n{file.Length}\n{file.LastWriteTimeUtc.Ticks}\n")));
+        using var handle = File.OpenHandle(file.FullName);
+        var sample = new byte[SampleBytes];
+        for (var i = 0; i < Samples; i++)
+        {
+            var read = RandomAccess.Read(handle, sample, Math.Max(0, file.Length - SampleBytes) / (Samples - 1) * i);
+            hash.AppendData(sample.AsSpan(0, read));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private sealed record Found(string Label, RecordFormat? Format, FileStamp Stamp, long Bytes, string Identity, byte[] Head);
+}
+
+/// <summary>Standard input, kept.</summary>
+public sealed record SpooledInput(string Path, string Sha256);

@@ -1,0 +1,99 @@
+using Etl.Domain.Extract.Files;
+
+namespace Etl.Domain.Map.Files;
+
+/// <summary>
+/// Maps batches of a file: bytes to one partial per region, without an object per row. Holds tables that are reused from batch to batch,
+/// so one mapper actor owns one; the result of a batch is a function of its bytes and plan alone.
+/// </summary>
+/// <remarks>
+/// A row takes the first of three ways that can read it: the kernel, which knows ordinary rows and stops at any other; a reader of any
+/// record, without garbage for plain ones; <see cref="NumberReader"/> and the country directory for what is unusual or new.
+/// </remarks>
+public sealed class FileBatchMapper
+{
+    private const int LongestPause = 6;
+
+    private readonly RowPath _path;
+    private FilePlan? _plan;
+    private bool _clean;
+    private RowSink _sink = null!;
+    private CsvRecordReader? _csv;
+    private JsonRecordReader? _json;
+    private KernelRunner? _kernel;
+
+    /// <summary>A mapper that has seen nothing yet.</summary>
+    public FileBatchMapper()
+        : this(RowPath.Fastest) { }
+
+    internal FileBatchMapper(RowPath path) => _path = path;
+
+    /// <summary>Maps a batch.</summary>
+    /// <param name="cursor">Moved to the offset of the record under way before anything that could throw.</param>
+    public FileBatch Map(in BatchBytes bytes, FilePlan plan, RowCursor cursor)
+    {
+        if (!_clean || !ReferenceEquals(plan, _plan))
+            Begin(plan);
+
+        // What a batch left behind that ended in a fault or a refusal belongs to no result.
+        _clean = false;
+        var result = Read(bytes, cursor);
+        cursor.Position = null;
+        _clean = result is FileBatch.Mapped;
+        return result;
+    }
+
+    private FileBatch Read(in BatchBytes bytes, RowCursor cursor)
+    {
+        var data = bytes.Buffer.AsSpan(0, bytes.End);
+        // A last line without a line feed is not for the kernel, which would take what comes after it in the buffer for a part of it.
+        var limit = _kernel is null ? bytes.Start : bytes.Start + data[bytes.Start..].LastIndexOf((byte)'\n') + 1;
+        long lines = bytes.HeaderLines;
+        int misses = 0, pause = 0;
+        for (var at = bytes.Start; at < data.Length;)
+        {
+            if (at < limit && pause-- <= 0)
+            {
+                long rows = 0;
+                at = _kernel!.Run(bytes.Buffer, at, limit, ref rows);
+                _sink.Count(rows);
+                lines += rows;
+                // Where it finds nothing to do time and again, it is asked less often.
+                misses = rows > 0 ? 0 : Math.Min(misses + 1, LongestPause);
+                pause = (1 << misses) - 1;
+                if (at >= data.Length)
+                    break;
+            }
+
+            var position = bytes.Offset + at;
+            cursor.Position = position;
+            var record = _csv is null ? _json!.Read(data, at) : _csv.Read(data, at);
+            switch (record.Kind)
+            {
+                case RecordKind.Row:
+                    var country = _sink.Add(record, position, lines);
+                    _kernel?.Learn(data, record, country);
+                    break;
+                case RecordKind.Rejected:
+                    _sink.Reject(record.Column, data[at..record.ContentEnd], record.Reason, position, lines);
+                    break;
+                case RecordKind.Refused:
+                    return new FileBatch.Refused(position, lines, record.Reason, record.Remedy);
+            }
+
+            lines += record.Lines;
+            at = record.Next;
+        }
+
+        return new FileBatch.Mapped(_sink.Take(), lines);
+    }
+
+    private void Begin(FilePlan plan)
+    {
+        _plan = plan;
+        _sink = new RowSink(plan);
+        _csv = plan.Layout.Format == RecordFormat.Csv ? new CsvRecordReader(plan) : null;
+        _json = plan.Layout.Format == RecordFormat.Ndjson ? new JsonRecordReader(plan) : null;
+        _kernel = KernelRunner.For(plan, _sink, _path);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Etl.Actors.Hosting;
+using Etl.Host.Screen;
+
+namespace Etl.Host;
+
+/// <summary>The line that tells how a run gets on.</summary>
+internal static class ProgressText
+{
+    private const int BarWidth = 16;
+    private const string Gap = "  ";
+
+    /// <summary>The line, in at most <paramref name="width"/> cells: what does not fit is left out whole, the least wanted first.</summary>
+    public static string Of(RunProgress progress, PaceReading pace, Glyphs glyphs, int width)
+    {
+        var stage = Inert.Text(progress.Stage).ToLowerInvariant();
+        List<string> parts =
+        [
+            pace.Share is { } share ? $"{stage} [{Cells.PadRight(glyphs.Bar(share, BarWidth), BarWidth)}] {Percent(share)}" : stage,
+            $"{Short(progress.Rows)} rows",
+        ];
+        if (pace.RowsPerSecond is { } rate) parts.Add($"{Short((long)rate)} rows/s");
+        if (pace.Left is { } left && pace.Share < 1) parts.Add($"{Time(left)} left");
+        if (progress.Restarts > 0) parts.Add(Wording.Count(progress.Restarts, "restart", "restarts"));
+        if (progress.RegionsWithRows > 0) parts.Add(Wording.Count(progress.RegionsWithRows, "region", "regions"));
+        var text = parts[0];
+        foreach (var part in parts.Skip(1))
+            if (Cells.Width(text) + Gap.Length + Cells.Width(part) <= width) text += Gap + part;
+        return Cells.Cut(text, width, "");
+    }
+
+    /// <summary>Three or four digits: a count of millions that changes four times a second cannot be read anyway.</summary>
+    internal static string Short(long count)
+    {
+        var value = (double)count;
+        var unit = "";
+        foreach (var larger in (string[])[" k", " M", " bn"])
+        {
+            // As it is rounded: 999,960 is 1.0 M, not 1000.0 k.
+            if (Math.Round(value, 1) < (unit.Length == 0 ? 10_000 : 1000)) break;
+            (value, unit) = (value / 1000, larger);
+        }
+
+        return value.ToString(unit.Length == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + unit;
+    }
+
+    // Rounded down: 100 % is said when it is true.
+    private static string Percent(double share) => ((int)(share * 100)).ToString(CultureInfo.InvariantCulture).PadLeft(3) + " %";
+
+    private static string Time(TimeSpan time)
+    {
+        // Rounded up, so that it ends with 0:01 and not with a second of nothing.
+        var seconds = (long)Math.Ceiling(time.TotalSeconds);
+        var (hours, rest) = Math.DivRem(seconds, 3600);
+        return hours > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{hours}:{rest / 60:00}:{rest % 60:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{rest / 60}:{rest % 60:00}");
+    }
+}

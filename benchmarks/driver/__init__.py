@@ -1,0 +1,1 @@
+"""What benchmarks/files.py is made of. Python's standard library only."""

@@ -20,8 +20,8 @@ internal sealed unsafe class ValueShapes
     public ValueShapes()
     {
         for (var point = 0; point < Positions; point++)
-        for (var end = 0; end < Positions; end++)
-            _shuffles[(point * Positions) + end] = Shuffle(point, end);
+            for (var end = 0; end < Positions; end++)
+                _shuffles[(point * Positions) + end] = Shuffle(point, end);
     }
 
     /// <summary>The number in thousandths.</summary>

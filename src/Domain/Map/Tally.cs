@@ -103,6 +103,34 @@ public sealed record BatchTally(
         read, records, missing.Count, aggregates.Count, rejections.Count, rounded,
         Distinct(missing), Summed(aggregates), Lowest(rejections, MaxRejections), Lowest(notes, MaxNotes), notes.Count);
 
+    /// <summary>The same with at most so many rejections, the lowest.</summary>
+    public BatchTally Cut(int rejections) =>
+        Rejections.Count <= rejections ? this : this with { Rejections = new(Rejections.Items[..rejections]) };
+
+    /// <summary>
+    /// The same without the details that are of no use beside <paramref name="held"/>: combined with it and cut to
+    /// <paramref name="rejections"/>, the two give the same. Counts are kept.
+    /// </summary>
+    public BatchTally Beside(BatchTally held, int rejections) => this with
+    {
+        Rejections = Useful(held.Rejections, Rejections, Math.Min(rejections, MaxRejections)),
+        Notes = Useful(held.Notes, Notes, MaxNotes),
+    };
+
+    // Both lists are in order: what of the second is among the lowest of both. Of two that are equal, the held one comes first.
+    private static EquatableArray<T> Useful<T>(EquatableArray<T> held, EquatableArray<T> more, int limit) where T : IComparable<T>
+    {
+        if (held.Count + more.Count <= limit) return more;
+        int h = 0, m = 0;
+        while (h + m < limit && m < more.Count)
+        {
+            if (h < held.Count && held[h].CompareTo(more[m]) <= 0) h++;
+            else m++;
+        }
+
+        return m == more.Count ? more : new(more.Items[..m]);
+    }
+
     private static EquatableArray<T> Both<T>(
         EquatableArray<T> left, EquatableArray<T> right, Func<IEnumerable<T>, EquatableArray<T>> canonical) =>
         right.IsEmpty ? left : left.IsEmpty ? right : canonical(left.Concat(right));

@@ -64,4 +64,19 @@ public sealed class BatchTallyLaws : MonoidLaws<BatchTally>
         Assert.Equal(new string('a', 200), Rejection.Cut(new string('a', 200)));
         Assert.Equal(new string('a', 199), Rejection.Cut(new string('a', 199) + "😀"));
     }
+
+    [Fact]
+    public void What_is_of_no_use_beside_what_is_held_may_be_dropped() =>
+        Gen.Select(Generators.Tally, Generators.Tally, Gen.Int[0, 8]).Holds(v =>
+        {
+            var (held, more, limit) = v;
+            held = held.Cut(limit);
+            var kept = more.Beside(held, limit);
+            Assert.Equal(BatchTally.Combine(held, more).Cut(limit), BatchTally.Combine(held, kept).Cut(limit));
+            Assert.Equal(more with { Rejections = [], Notes = [] }, kept with { Rejections = [], Notes = [] });
+            Assert.True(kept.Rejections.Count <= limit);
+            // In order, there is room for so many more.
+            if (held.Rejections.Count > 0 && more.Rejections.All(r => r.CompareTo(held.Rejections[held.Rejections.Count - 1]) > 0))
+                Assert.True(kept.Rejections.Count <= limit - held.Rejections.Count);
+        });
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Etl.Domain.Countries;
 using Etl.Domain.Reduce;
 
@@ -72,7 +73,9 @@ internal static class PartialMapping
             entries[i] = new(Unpack(packed), Read(shape, ref columns));
         }
 
-        return columns.AtEnd ? PartialAggregate.Of(entries) : throw new InvalidDataException("a partial has more than its entries");
+        return columns.AtEnd
+            ? PartialAggregate.FromSorted(ImmutableCollectionsMarshal.AsImmutableArray(entries))
+            : throw new InvalidDataException("a partial has more than its entries");
     }
 
     private static Aggregate Read(Shape shape, ref PartialColumns columns)
@@ -121,13 +124,8 @@ internal static class PartialMapping
         return zeros;
     }
 
-    // The stored number of a code is ours, so that the domain may pack its codes as it likes.
-    private static long Pack(AggregateKey key)
-    {
-        var text = key.Country.ToString();
-        var code = text.Length == 0 ? 0 : 1 + ((((text[0] - 'A') * Letters) + (text[1] - 'A')) * Letters) + (text[2] - 'A');
-        return ((long)key.Year * Codes) + code;
-    }
+    // The stored number of a code is the domain's own; should that change, the samples of stored bytes tell.
+    private static long Pack(AggregateKey key) => ((long)key.Year * Codes) + key.Country.Packed;
 
     private static AggregateKey Unpack(long packed)
     {

@@ -57,40 +57,29 @@ public sealed class PartialAggregate : IEquatable<PartialAggregate>, IMonoid<Par
         return combined.Count == 0 ? Empty : new(combined.ToImmutable());
     }
 
-    /// <summary>Takes entries that are sorted by key without repetition.</summary>
-    /// <exception cref="ArgumentException">They are not.</exception>
+    /// <summary>Takes entries that are in order already, without copying them.</summary>
+    /// <exception cref="ArgumentException">They are not sorted by key, or a key stands twice.</exception>
     public static PartialAggregate FromSorted(ImmutableArray<AggregateEntry> entries)
     {
-        for (var at = 1; at < entries.Length; at++)
-        {
-            if (entries[at - 1].Key.CompareTo(entries[at].Key) >= 0)
-                throw new ArgumentException($"entry {at} is not after the one before it", nameof(entries));
-        }
-
+        for (var i = 1; i < entries.Length; i++)
+            if (entries[i - 1].Key.CompareTo(entries[i].Key) >= 0)
+                throw new ArgumentException($"entry {i} of a partial is not after the one before it", nameof(entries));
         return entries.IsDefaultOrEmpty ? Empty : new(entries);
     }
+
+    /// <summary>As <see cref="FromSorted"/>, by whoever knows their order.</summary>
+    internal static PartialAggregate FromOrdered(ImmutableArray<AggregateEntry> entries) => entries.IsEmpty ? Empty : new(entries);
 
     /// <inheritdoc />
     public static PartialAggregate Combine(PartialAggregate left, PartialAggregate right)
     {
         if (left.Entries.IsEmpty) return right;
         if (right.Entries.IsEmpty) return left;
-        var merged = ImmutableArray.CreateBuilder<AggregateEntry>(Math.Max(left.Entries.Length, right.Entries.Length));
-        int l = 0, r = 0;
-        while (l < left.Entries.Length && r < right.Entries.Length)
-        {
-            var (a, b) = (left.Entries[l], right.Entries[r]);
-            switch (a.Key.CompareTo(b.Key))
-            {
-                case < 0: merged.Add(a); l++; break;
-                case > 0: merged.Add(b); r++; break;
-                default: merged.Add(new(a.Key, Aggregate.Combine(a.Value, b.Value))); l++; r++; break;
-            }
-        }
-
-        for (; l < left.Entries.Length; l++) merged.Add(left.Entries[l]);
-        for (; r < right.Entries.Length; r++) merged.Add(right.Entries[r]);
-        return new(merged.ToImmutable());
+        var (large, small) = left.Entries.Length >= right.Entries.Length ? (left, right) : (right, left);
+        var sum = new PartialSum();
+        sum.Add(large);
+        sum.Add(small);
+        return sum.Take();
     }
 
     /// <inheritdoc />

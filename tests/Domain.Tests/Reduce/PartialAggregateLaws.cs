@@ -31,4 +31,28 @@ public sealed class PartialAggregateLaws : MonoidLaws<PartialAggregate>
     public void An_entry_is_the_combination_of_its_key() =>
         Generators.Entry.Array[1, 20].Holds(entries => PartialAggregate.Of(entries).Entries.All(e =>
             e.Value == entries.Where(x => x.Key == e.Key).Select(x => x.Value).Aggregate(Aggregate.Combine)));
+
+    [Fact]
+    public void What_is_sorted_is_taken_as_it_is_and_what_is_not_is_refused() => Generators.Partial.Holds(partial =>
+    {
+        Assert.Equal(partial, PartialAggregate.FromSorted(partial.Entries));
+        if (partial.Entries.Length == 0) return;
+        Assert.Throws<ArgumentException>(() => PartialAggregate.FromSorted(partial.Entries.Add(partial.Entries[^1])));
+        if (partial.Entries.Length > 1) Assert.Throws<ArgumentException>(() => PartialAggregate.FromSorted([.. partial.Entries.Reverse()]));
+    });
+
+    [Fact]
+    public void A_running_sum_is_the_combination_of_what_was_added_and_begins_anew() =>
+        Gen.Select(Generators.Partial.Array[0, 8], Generators.Partial.Array[0, 3]).Holds((first, second) =>
+        {
+            var sum = new PartialSum();
+            foreach (var partials in new[] { first, second })
+            {
+                var before = partials.Select(p => PartialAggregate.Of(p.Entries)).ToArray();
+                foreach (var partial in partials) sum.Add(partial);
+                Assert.Equal(PartialAggregate.Of(partials.SelectMany(p => p.Entries)), sum.Take());
+                // What was added is somebody else's: the sum changes its own alone.
+                Assert.Equal(before, partials);
+            }
+        });
 }

@@ -33,7 +33,8 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
         var (policy, mine, shared) = (settings.Supervision, settings, faults);
         status = Context.ActorOf(StatusActor.Props(), "status");
         jobs = Context.ActorOf(
-            JobsActor.Props(policy, (tree, assignment) => JobCoordinatorActor.Props(assignment, tree, mine.Jobs, shared), status), "jobs");
+            JobsActor.Props(policy, (tree, assignment) => JobCoordinatorActor.Props(assignment, tree, mine.Jobs, shared),
+                (tree, job, regions) => JobForgetterActor.Props(job, regions, tree.Reducers, shared), status), "jobs");
         var reducers = Context.ActorOf(
             RegionParentActor.Props(new RegionMessageExtractor(), RegionReducerActor.Entities(policy, mine.Reduce, jobs, shared), jobs), "reducers");
         var mappers = Context.ActorOf(
@@ -49,7 +50,7 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
     {
         switch (message)
         {
-            case Protocol.JobProtocol.OpenJob:
+            case Protocol.JobProtocol.OpenJob or Protocol.JobProtocol.TrimJournal:
                 jobs.Forward(message);
                 break;
             case Protocol.StatusProtocol.Subscribe or Protocol.StatusProtocol.GetJobStatus:

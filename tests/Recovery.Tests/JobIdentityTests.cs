@@ -67,6 +67,22 @@ public sealed class JobIdentityTests
     }
 
     [Fact]
+    public async Task A_journal_in_memory_gives_the_same_answer_and_leaves_nothing_to_resume()
+    {
+        using var workspace = new Workspace();
+        using var undisturbed = new Workspace();
+        string[] inMemory = ["--set", "akka.persistence.journal.plugin=akka.persistence.journal.inmem"];
+        (await undisturbed.RunAsync(undisturbed.Write("page.html", Pages.Of(Pages.Rows)))).ExitsWith(0);
+        (await workspace.RunAsync(workspace.Write("page.html", Pages.Of(Pages.Rows)), [.. Crash, .. inMemory])).ExitsWith(Killed);
+
+        (await workspace.RunAsync(workspace.In("page.html"), inMemory)).ExitsWith(0);
+
+        Assert.Equal((0, 1), Progress(workspace));
+        Assert.Equal(undisturbed.AnswerHashes(), workspace.AnswerHashes());
+        Assert.False(File.Exists(Path.Combine(workspace.Out, ".etl", "journal.db")));
+    }
+
+    [Fact]
     public async Task Two_inputs_share_a_state_directory_without_touching_each_other()
     {
         using var workspace = await KilledAsync();

@@ -1,5 +1,6 @@
 using Etl.Actors.Hosting;
 using Etl.Tests.Outside;
+using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
 namespace Etl.Recovery.Tests;
@@ -8,6 +9,11 @@ namespace Etl.Recovery.Tests;
 public sealed class KillTests(Undisturbed undisturbed, ITestOutputHelper output) : IClassFixture<Undisturbed>
 {
     private const int Killed = 137;
+    private const string Compaction = "after-compact:4";
+
+    private static readonly string[] Trims = ["before-forget:1", "before-forget:4", "after-summary:1"];
+
+    private static readonly string[] Trim = ["--set", "etl.jobs.trim-above=0"];
 
     // Points in the middle of the work: 14 batches, about six partials and two writes each.
     private static readonly string[] MidWork =
@@ -22,6 +28,9 @@ public sealed class KillTests(Undisturbed undisturbed, ITestOutputHelper output)
         { "before-load:1", true }, { "after-sink:1", true }, { "after-sink:2", true }, { "after-sink:3", true }, { "before-run-json:1", true },
         { "after-run-json:1", true }, { "before-finish:1", true }, { "after-finish:1", false },
     };
+
+    /// <summary>The points after the end of a job, when what the journal holds of it is deleted.</summary>
+    public static TheoryData<string> TrimPoints { get; } = [.. Trims];
 
     [SkippableFact]
     public async Task Ten_kills_in_the_middle_of_the_work_leave_no_trace_in_the_results()
@@ -59,6 +68,43 @@ public sealed class KillTests(Undisturbed undisturbed, ITestOutputHelper output)
         else Assert.DoesNotContain("resuming", run.Error, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(TrimPoints))]
+    public async Task A_kill_while_the_journal_of_a_job_that_is_over_is_trimmed_leaves_the_rest_to_the_next_start(string fault)
+    {
+        using var workspace = new Workspace();
+        (await workspace.RunAsync(Undisturbed.Page, [.. Trim, .. Settings.Fault(fault)])).ExitsWith(Killed);
+        Assert.Equal(await undisturbed.AnswerHashesAsync(), workspace.AnswerHashes());
+        Assert.NotEmpty(Kept(workspace));
+
+        var (run, _, _) = await undisturbed.GoesOnAsync(workspace, Trim);
+
+        Assert.DoesNotContain("resuming", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Kept(workspace));
+    }
+
+    [SkippableFact]
+    public async Task A_kill_between_an_event_that_holds_all_and_the_deletion_of_the_older_ones_changes_nothing()
+    {
+        using var workspace = new Workspace();
+        string[] often = [.. Settings.Steps, "--set", "etl.reduce.compact-after=3"];
+        (await workspace.RunAsync(Undisturbed.Page, [.. often, .. Settings.Fault(Compaction)])).ExitsWith(Killed);
+
+        var (run, resumed, batches) = await undisturbed.GoesOnAsync(workspace, [.. often, .. Trim]);
+
+        AssertSaysThatItResumes(workspace, run, resumed, batches);
+        Assert.Empty(Kept(workspace));
+    }
+
+    [SkippableFact]
+    public async Task What_was_given_up_is_forgotten_too()
+    {
+        using var workspace = new Workspace();
+        (await workspace.RunAsync(Undisturbed.Page, [.. Settings.Steps, .. Settings.Fault("after-complete:6")])).ExitsWith(Killed);
+        await undisturbed.GoesOnAsync(workspace, ["--fresh", .. Trim]);
+        Assert.Empty(Kept(workspace));
+    }
+
     [SkippableFact]
     public async Task A_resumed_run_that_is_killed_too_is_resumed_again()
     {
@@ -91,8 +137,22 @@ public sealed class KillTests(Undisturbed undisturbed, ITestOutputHelper output)
     [Fact]
     public void Every_point_that_the_program_knows_is_killed_at()
     {
-        var points = MidWork.Concat(LoadPoints.Select(row => (string)row[0])).Select(fault => fault.Split(':')[0]);
+        var points = MidWork.Concat(LoadPoints.Select(row => (string)row[0])).Concat(Trims).Append(Compaction).Select(fault => fault.Split(':')[0]);
         Assert.Equal(FaultPoints.Names.Order(), points.Distinct().Order());
+    }
+
+    // What the journal holds of jobs, all of which are over, beside their summaries.
+    private static string[] Kept(Workspace workspace)
+    {
+        using var journal = new SqliteConnection($"Data Source={Path.Combine(workspace.Out, ".etl", "journal.db")};Pooling=False");
+        journal.Open();
+        using var command = journal.CreateCommand();
+        command.CommandText =
+            "select persistence_id, sequence_number, manifest from journal where deleted = 0 and persistence_id <> 'catalog' and manifest <> 'jz1'";
+        using var reader = command.ExecuteReader();
+        var kept = new List<string>();
+        while (reader.Read()) kept.Add($"{reader.GetString(0)} {reader.GetInt64(1)} {reader.GetString(2)}");
+        return [.. kept];
     }
 
     private static void AssertSaysThatItResumes(Workspace workspace, EtlResult run, int resumed, int batches)

@@ -80,7 +80,7 @@ public static partial class EtlConfig
     private static string Connection(string journal)
     {
         var text = journal.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        return $"akka.persistence.journal.sql.connection-string = \"{text}\"";
+        return $"{SqliteJournal.ConnectionKey} = \"{text}\"";
     }
 
     private static Config Setting(string path, string value)

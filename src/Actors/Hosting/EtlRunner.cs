@@ -44,10 +44,12 @@ public static class EtlRunner
         }
     }
 
+    private static readonly TimeSpan TrimmingLimit = TimeSpan.FromSeconds(2);
+
     private static async Task<RunOutcome> RunOrThrowAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         PhaseClock.Mark("run begins");
-        var warm = JournalWarmUp.Start();
+        var warm = request.Settings.Any(s => s.Key == SqliteJournal.PluginKey) ? Task.CompletedTask : JournalWarmUp.Start();
         StateDirectory? state = null;
         PreparedInput prepared;
         try
@@ -79,6 +81,7 @@ public static class EtlRunner
             request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(StateDirectory.JournalOf(request.StateDirectory)));
         PhaseClock.Mark("composed");
         var settings = EtlSettings.From(config);
+        var onSqlite = SqliteJournal.IsUsed(config);
         var faults = FaultsOf(settings);
         PhaseClock.Mark("configured");
         using var host = HostOf(config);
@@ -97,7 +100,7 @@ public static class EtlRunner
                     is SplitReading.Refused unreadable)
                 throw new RunException(unreadable.ExitCode, unreadable.Reason);
             state ??= StateDirectory.Open(request.StateDirectory);
-            SqliteJournal.Prepare(state.Journal);
+            if (onSqlite) SqliteJournal.Prepare(state.Journal);
             log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
             PhaseClock.Mark("journal prepared");
             var (source, inputs) = prepared switch
@@ -126,6 +129,7 @@ public static class EtlRunner
             await Task.WhenAny(starting).ConfigureAwait(false);
             await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
             // Only now is nobody left who writes.
+            if (onSqlite && state is not null) SqliteJournal.Shrink(state.Journal, settings.TrimAbove);
             log?.Dispose();
             state?.Dispose();
             PhaseClock.Mark("stopped");
@@ -139,8 +143,9 @@ public static class EtlRunner
     {
         var system = host.Services.GetRequiredService<ActorSystem>();
         var ended = new TaskCompletionSource<JobProtocol.JobEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var trimmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(DiagnosticsActor.Props(observer), "diagnostics");
-        var watcher = system.ActorOf(RunWatcherActor.Props(observer, log, ended), "run-watcher");
+        var watcher = system.ActorOf(RunWatcherActor.Props(observer, log, ended, trimmed), "run-watcher");
         root.Tell(new StatusProtocol.Subscribe(watcher));
         var run = new JobProtocol.RunSettings(
             request.OutDirectory, request.Sinks, request.Strict, request.MaxQuarantined, request.MaxQuarantinedPercent, effective);
@@ -152,7 +157,15 @@ public static class EtlRunner
         if (first != ended.Task)
             return Failed(1, "the actor system stopped by itself; the log names the cause, and the next etl run of the same input resumes");
 
-        var result = (await ended.Task.ConfigureAwait(false)).Result;
+        var over = await ended.Task.ConfigureAwait(false);
+        // Deletion is owed, so it is worth waiting for only when there is much to delete, and what is left then is left for the next start.
+        if (over.Durable && SqliteJournal.Size(StateDirectory.JournalOf(request.StateDirectory)) > settings.TrimAbove)
+        {
+            root.Tell(JobProtocol.TrimJournal.Instance);
+            await Task.WhenAny(trimmed.Task, Task.Delay(TrimmingLimit, CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        var result = over.Result;
         return new(
             result.ExitCode, result.Error, result.Report, result.Facts, result.Files, result.CrossCheck,
             result.Report?.Regions.Select(r => r.Region).Distinct(StringComparer.Ordinal).Count() ?? 0, settings.Mappers, PhaseClock.Elapsed);
@@ -169,7 +182,11 @@ public static class EtlRunner
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "etl" });
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-        builder.Services.AddAkka(EtlHosting.SystemName, (akka, _) => akka.AddHocon(config, HoconAddMode.Replace));
+        builder.Services.AddAkka(EtlHosting.SystemName, (akka, _) =>
+        {
+            akka.AddHocon(config, HoconAddMode.Replace);
+            if (SqliteJournal.SetupFor(config) is { } connections) akka.AddSetup(connections);
+        });
         return builder.Build();
     }
 

@@ -9,10 +9,11 @@ namespace Etl.Actors.Hosting;
 /// <summary>Our numbers of the configuration, read and checked once at the start; actors get these, never a <see cref="Config"/>.</summary>
 /// <param name="PageBatchRows">Rows per batch of a page.</param>
 /// <param name="ExtractWindow">Batches with mappers at most, per split.</param>
+/// <param name="TrimAbove">Bytes that the journal's file may have before a run that is over waits for the deletion of jobs that are over.</param>
 /// <param name="Mappers">Size of the mapper pool as configured (a resizer may change it).</param>
 public sealed record EtlSettings(
     int PageBatchRows, int ExtractWindow, ReduceSettings Reduce, JobSettings Jobs, LoadSettings Load, SupervisionPolicy Supervision,
-    int Mappers, string Fault, bool Phases, RecordSettings Records)
+    int Mappers, long TrimAbove, string Fault, bool Phases, RecordSettings Records)
 {
     /// <summary>Reads <c>etl</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
@@ -23,7 +24,8 @@ public sealed record EtlSettings(
         return new(
             ConfigValues.Int(config, "etl.extract.page-batch-rows", 1, 1_000_000),
             ConfigValues.Int(config, "etl.extract.window", 1, 10_000),
-            new(ConfigValues.Time(config, "etl.reduce.checkpoint-interval", TimeSpan.Zero), Math.Max(1, window / 2)),
+            new(ConfigValues.Time(config, "etl.reduce.checkpoint-interval", TimeSpan.Zero), Math.Max(1, window / 2),
+                ConfigValues.Int(config, "etl.reduce.compact-after", 1, 1_000_000)),
             new(
                 window,
                 ConfigValues.Time(config, "etl.jobs.ack-deadline", TimeSpan.FromMilliseconds(100)),
@@ -33,6 +35,7 @@ public sealed record EtlSettings(
             new(ConfigValues.Int(config, "etl.load.max-attempts", 1, 100), ConfigValues.Time(config, "etl.load.backoff", TimeSpan.FromMilliseconds(1))),
             SupervisionPolicy.From(config),
             ConfigValues.Int(config, EtlConfig.MapperInstances, 1, 10_000),
+            ConfigValues.Int(config, "etl.jobs.trim-above", 0, int.MaxValue),
             config.GetString("etl.fault", ""),
             ConfigValues.Bool(config, "etl.phases"),
             RecordSettings.From(config));

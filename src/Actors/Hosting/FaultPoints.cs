@@ -25,7 +25,7 @@ public sealed class FaultPoints
     public static IReadOnlyList<string> Names { get; } =
     [
         "before-persist", "after-persist", "after-ack", "map-batch", "before-complete", "after-complete", "before-load", "after-sink",
-        "before-run-json", "after-run-json", "before-finish", "after-finish",
+        "before-run-json", "after-run-json", "before-finish", "after-finish", "after-compact", "before-forget", "after-summary",
     ];
 
     /// <summary>Reads the setting; an unknown name or a malformed count is a configuration error.</summary>

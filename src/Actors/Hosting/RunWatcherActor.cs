@@ -8,12 +8,16 @@ using Etl.Domain.Jobs;
 namespace Etl.Actors.Hosting;
 
 /// <summary>Carries what the status read model publishes out of the actor system: to the observer, the project's log, and whoever waits.</summary>
-public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog, TaskCompletionSource<JobProtocol.JobEnded> ended)
+public sealed class RunWatcherActor(
+    IRunObserver observer, ProjectLog projectLog, TaskCompletionSource<JobProtocol.JobEnded> ended, TaskCompletionSource trimmed)
     : UntypedActor
 {
-    /// <summary>Recipe.</summary>
-    public static Props Props(IRunObserver observer, ProjectLog projectLog, TaskCompletionSource<JobProtocol.JobEnded> ended) =>
-        Akka.Actor.Props.Create(() => new RunWatcherActor(observer, projectLog, ended));
+    private bool isOver;
+
+    /// <summary>Recipe; <paramref name="trimmed"/> is set when nothing of an ended job is left in the journal but summaries.</summary>
+    public static Props Props(
+        IRunObserver observer, ProjectLog projectLog, TaskCompletionSource<JobProtocol.JobEnded> ended, TaskCompletionSource trimmed) =>
+        Akka.Actor.Props.Create(() => new RunWatcherActor(observer, projectLog, ended, trimmed));
 
     /// <inheritdoc />
     protected override void OnReceive(object message)
@@ -50,7 +54,13 @@ public sealed class RunWatcherActor(IRunObserver observer, ProjectLog projectLog
                 Log(over.Result.ExitCode == 0
                     ? (FormattableString)$"Job {over.Job} is done"
                     : $"Job {over.Job} is not done, exit code {over.Result.ExitCode}: {over.Result.Error}");
+                isOver = true;
                 ended.TrySetResult(over);
+                break;
+            case StatusProtocol.JournalTrimmed:
+                if (!isOver) break;
+                PhaseClock.Mark("journal trimmed");
+                trimmed.TrySetResult();
                 break;
             default:
                 Unhandled(message);

@@ -10,13 +10,15 @@ namespace Etl.Actors.Jobs;
 /// The parent of the catalog and of a coordinator per job under work. Holds what is asked of the catalog until it is answered, and turns
 /// a persistent actor that is lost for good into the end of its job: nothing waits for ever.
 /// </summary>
-public sealed class JobsActor : UntypedActor
+public sealed class JobsActor : UntypedActor, IWithTimers
 {
     private const int JournalLost = 74;
+    private static readonly TimeSpan Leisure = TimeSpan.FromSeconds(2);
     private const string CatalogGone = "the catalog's journal cannot be read or written, and did not recover in time; the log names the cause";
 
     private readonly SupervisionPolicy policy;
     private readonly Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf;
+    private readonly Func<JobTree, JobId, int, Props> forgetterOf;
     private readonly IActorRef status;
     private JobTree? tree;
     private IActorRef catalog = ActorRefs.Nobody;
@@ -24,18 +26,29 @@ public sealed class JobsActor : UntypedActor
     private ImmutableDictionary<JobId, JobProtocol.JobEnded> closing = ImmutableDictionary<JobId, JobProtocol.JobEnded>.Empty;
     private ImmutableDictionary<JobId, Opening> running = ImmutableDictionary<JobId, Opening>.Empty;
     private ImmutableDictionary<JobId, Opening> afterStop = ImmutableDictionary<JobId, Opening>.Empty;
+    private ImmutableArray<KeyValuePair<JobId, int>> owed = [];
+    private ImmutableHashSet<JobId> forgetting = [];
+    private bool trimming;
 
-    /// <summary>Coordinators are made by <paramref name="coordinatorOf"/>.</summary>
-    public JobsActor(SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf, IActorRef status)
+    /// <summary>Coordinators are made by <paramref name="coordinatorOf"/>, what forgets a job by <paramref name="forgetterOf"/>.</summary>
+    public JobsActor(
+        SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf,
+        Func<JobTree, JobId, int, Props> forgetterOf, IActorRef status)
     {
         this.policy = policy;
         this.coordinatorOf = coordinatorOf;
+        this.forgetterOf = forgetterOf;
         this.status = status;
     }
 
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
+
     /// <summary>Recipe.</summary>
-    public static Props Props(SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf, IActorRef status) =>
-        Akka.Actor.Props.Create(() => new JobsActor(policy, coordinatorOf, status));
+    public static Props Props(
+        SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf,
+        Func<JobTree, JobId, int, Props> forgetterOf, IActorRef status) =>
+        Akka.Actor.Props.Create(() => new JobsActor(policy, coordinatorOf, forgetterOf, status));
 
     /// <inheritdoc />
     protected override SupervisorStrategy SupervisorStrategy() => policy.Workers;
@@ -104,6 +117,24 @@ public sealed class JobsActor : UntypedActor
                 Start(stopped.Job, asked);
                 break;
             case CoordinatorStopped:
+                if (trimming) ForgetOwed();
+                break;
+            case ForgetTick:
+                ForgetOwed();
+                break;
+            case JobProtocol.TrimJournal:
+                trimming = true;
+                if (owed.IsEmpty) status.Tell(StatusProtocol.JournalTrimmed.Instance);
+                ForgetOwed();
+                break;
+            case JobCatalogActor.Owed { Jobs: var jobs }:
+                owed = jobs;
+                if (owed.IsEmpty) status.Tell(StatusProtocol.JournalTrimmed.Instance);
+                // Nobody waits for it: not at a start, and not at the end of a short run, which would be one third longer for it.
+                else Timers.StartSingleTimer(ForgetTick.Instance, ForgetTick.Instance, Leisure);
+                break;
+            case JobForgetterActor.Forgotten forgotten:
+                catalog.Tell(new JobCatalogActor.Forget(forgotten.Job, DateTimeOffset.UtcNow));
                 break;
             case CatalogLost:
                 catalog = ActorRefs.Nobody;
@@ -116,8 +147,8 @@ public sealed class JobsActor : UntypedActor
         }
     }
 
-    private static JobCatalogActor.Find FindOf(JobProtocol.OpenJob open) =>
-        new(open.Spec.InputKey(), open.FreshId, open.StartOver, DateTimeOffset.UtcNow);
+    private JobCatalogActor.Find FindOf(JobProtocol.OpenJob open) =>
+        new(open.Spec.InputKey(), open.FreshId, open.StartOver, tree!.Reader.SchemeOf(open.Spec).Regions.Length, DateTimeOffset.UtcNow);
 
     private static JobCatalogActor.Close CloseOf(JobProtocol.JobEnded ended) =>
         new(ended.Job, ended.Result.ExitCode, DateTimeOffset.UtcNow);
@@ -155,6 +186,17 @@ public sealed class JobsActor : UntypedActor
         status.Tell(ended);
     }
 
+    // One that fails is not made again here: it is owed at the next start.
+    private void ForgetOwed()
+    {
+        foreach (var (job, regions) in owed)
+        {
+            if (forgetting.Contains(job) || running.ContainsKey(job) || !Context.Child(job.ToString()).IsNobody()) continue;
+            forgetting = forgetting.Add(job);
+            Context.ActorOf(forgetterOf(tree!, job, regions), $"forget-{job}");
+        }
+    }
+
     private void Stop(JobId job)
     {
         running = running.Remove(job);
@@ -163,6 +205,11 @@ public sealed class JobsActor : UntypedActor
         Context.Unwatch(child);
         Context.WatchWith(child, new CoordinatorStopped(job));
         Context.Stop(child);
+    }
+
+    private sealed class ForgetTick : ILocalMessage
+    {
+        public static readonly ForgetTick Instance = new();
     }
 
     private sealed record Opening(JobProtocol.OpenJob Request, IActorRef ReplyTo);

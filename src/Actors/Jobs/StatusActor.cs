@@ -42,7 +42,8 @@ public sealed class StatusActor : UntypedActor
                 ended = ended.SetItem(over.Job, over);
                 Publish(over);
                 break;
-            case StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted or StatusProtocol.Logged:
+            case StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted or StatusProtocol.Logged
+                or StatusProtocol.JournalTrimmed:
                 Publish(message);
                 break;
             default:

@@ -38,6 +38,17 @@ public static class JobProtocol
     /// <summary>Coordinator to extractors and loaders: the job has ended here; its actors and what they hold in memory go.</summary>
     public sealed record ForgetJob(JobId Job) : ILocalMessage;
 
+    /// <summary>Edge to catalog: delete now what is left of jobs that are over; status tells <see cref="StatusProtocol.JournalTrimmed"/>.</summary>
+    public sealed class TrimJournal : ILocalMessage
+    {
+        /// <summary>The one instance.</summary>
+        public static readonly TrimJournal Instance = new();
+
+        private TrimJournal()
+        {
+        }
+    }
+
     /// <summary>Coordinator to catalog: the job had ended before this run began on it.</summary>
     public sealed record JobWasOver(JobId Job, int ExitCode) : ILocalMessage;
 }
@@ -63,6 +74,17 @@ public static class StatusProtocol
 
     /// <summary>Something for the project's log.</summary>
     public sealed record Logged(JobId Job, string Message) : ILocalMessage;
+
+    /// <summary>The journal holds no more of jobs that are over than their summaries.</summary>
+    public sealed class JournalTrimmed : ILocalMessage
+    {
+        /// <summary>The one instance.</summary>
+        public static readonly JournalTrimmed Instance = new();
+
+        private JournalTrimmed()
+        {
+        }
+    }
 
     /// <summary>Asks where a job stands; answered by its last <see cref="JobMoved"/> or <see cref="JobUnknown"/>.</summary>
     public sealed record GetJobStatus(JobId Job) : ILocalMessage;

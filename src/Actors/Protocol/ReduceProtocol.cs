@@ -28,8 +28,11 @@ public static class ReduceProtocol
     /// <summary>Coordinator to reducer: tell the durable total; the sender gets a <see cref="RegionTotalReply"/>.</summary>
     public sealed record GetRegionTotal(JobId Job, int Region) : IWireMessage, IRegionMessage;
 
-    /// <summary>Coordinator to reducer: the job is finished; drop the journal and stop.</summary>
-    public sealed record ForgetRegion(JobId Job, int Region) : IWireMessage, IRegionMessage;
+    /// <summary>The job is over: drop the journal, tell <paramref name="Asker"/>, and stop.</summary>
+    public sealed record ForgetRegion(JobId Job, int Region, IActorRef Asker) : IWireMessage, IRegionMessage;
+
+    /// <summary>Reducer, answering <see cref="ForgetRegion"/>: nothing of the region is left in the journal.</summary>
+    public sealed record RegionForgotten(JobId Job, int Region) : IWireMessage;
 
     /// <summary>Reducer to coordinator: these batches' partials are durable here.</summary>
     public sealed record PartialsAcked(JobId Job, int Region, BatchSet Batches) : IWireMessage;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Etl.Actors.Protocol;
+using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Reduce;
 
@@ -18,6 +19,7 @@ public sealed class RegionParentActor : UntypedActor
     private readonly Func<JobRegion, Props> entity;
     private readonly IActorRef jobs;
     private ImmutableHashSet<string> passive = [];
+    private ImmutableHashSet<JobId> forgotten = [];
 
     /// <summary>Entities by the extractor's ids; <paramref name="jobs"/> hears of one that is lost for good.</summary>
     public RegionParentActor(IMessageExtractor extractor, Func<JobRegion, Props> entity, IActorRef jobs)
@@ -36,7 +38,11 @@ public sealed class RegionParentActor : UntypedActor
     {
         switch (message)
         {
+            case ReduceProtocol.MergePartial or ReduceProtocol.FlushRegion when forgotten.Contains(((ReduceProtocol.IRegionMessage)message).Job):
+                // A late copy of a batch: it would begin the journal anew that has just been deleted.
+                break;
             case ReduceProtocol.IRegionMessage region when extractor.EntityId(message) is { } id:
+                if (message is ReduceProtocol.ForgetRegion) forgotten = forgotten.Add(region.Job);
                 EntityOf(id, region).Forward(extractor.EntityMessage(message));
                 break;
             case Passivate passivate:
@@ -72,4 +78,4 @@ public sealed class RegionParentActor : UntypedActor
 }
 
 /// <summary>What a reducer is of.</summary>
-public readonly record struct JobRegion(Domain.Jobs.JobId Job, int Region);
+public readonly record struct JobRegion(JobId Job, int Region);

@@ -15,13 +15,15 @@ namespace Etl.Actors.Reduce;
 /// <summary>When a reducer writes.</summary>
 /// <param name="CheckpointInterval">Longest time that a partial waits for others to share its write.</param>
 /// <param name="GroupSize">So many waiting partials are written at once: half the un-acked window.</param>
-public sealed record ReduceSettings(TimeSpan CheckpointInterval, int GroupSize);
+/// <param name="CompactAfter">Every so many events one holds all there is, and the older ones are deleted.</param>
+public sealed record ReduceSettings(TimeSpan CheckpointInterval, int GroupSize, int CompactAfter);
 
 /// <summary>
-/// A region's reducer: collects partials, writes them as one event, and only then acknowledges them. A batch counts once, however often
-/// it is offered. Its journal is its memory: a restart recovers by replay and says so, and what was not written is owed again.
+/// A region's reducer: combines partials as they come, writes them as one event, and only then acknowledges them. A batch counts once,
+/// however often it is offered. Its journal is its memory: a restart recovers by replay and says so, and what was not written is owed again.
 /// </summary>
-public sealed class RegionReducerActor : JournaledActor<PartialsMerged>, IWithTimers
+/// <remarks>While a write is in progress Akka keeps what comes for later: nothing is decided on a state that lacks an event.</remarks>
+public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimers
 {
     private readonly JobRegion id;
     private readonly ReduceSettings settings;
@@ -29,7 +31,9 @@ public sealed class RegionReducerActor : JournaledActor<PartialsMerged>, IWithTi
     private readonly FaultPoints faults;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private RegionState state = RegionState.Initial;
-    private ImmutableList<ReduceProtocol.MergePartial> pending = [];
+    private readonly RegionGroup group = new();
+    private ImmutableList<Waiting> waiting = [];
+    private ImmutableHashSet<IActorRef> forgetters = [];
 
     /// <summary>A reducer of one job and region; <paramref name="jobs"/> hears that it has recovered.</summary>
     public RegionReducerActor(JobRegion id, ReduceSettings settings, IActorRef jobs, FaultPoints faults)
@@ -55,7 +59,7 @@ public sealed class RegionReducerActor : JournaledActor<PartialsMerged>, IWithTi
         id => policy.Persistent(Props(id, settings, jobs, faults), "reducer", static message => message is StopRegion);
 
     /// <inheritdoc />
-    protected override void Evolve(PartialsMerged persisted) => state = RegionReduction.Evolve(state, persisted);
+    protected override void Evolve(RegionEvent persisted) => state = RegionReduction.Evolve(state, persisted);
 
     /// <inheritdoc />
     protected override void Recovered() =>
@@ -67,9 +71,10 @@ public sealed class RegionReducerActor : JournaledActor<PartialsMerged>, IWithTi
         switch (message)
         {
             case ReduceProtocol.MergePartial merge:
-                pending = pending.Add(merge);
-                if (pending.Count >= settings.GroupSize || settings.CheckpointInterval <= TimeSpan.Zero) Commit();
-                else if (pending.Count == 1) Timers.StartSingleTimer(CommitTick.Instance, CommitTick.Instance, settings.CheckpointInterval);
+                group.Add(state, new(merge.Batch, merge.Partial));
+                waiting = waiting.Add(new(merge.Coordinator, merge.Batch));
+                if (waiting.Count >= settings.GroupSize || settings.CheckpointInterval <= TimeSpan.Zero) Commit();
+                else if (waiting.Count == 1) Timers.StartSingleTimer(CommitTick.Instance, CommitTick.Instance, settings.CheckpointInterval);
                 break;
             case CommitTick or ReduceProtocol.FlushRegion:
                 Commit();
@@ -77,15 +82,18 @@ public sealed class RegionReducerActor : JournaledActor<PartialsMerged>, IWithTi
             case ReduceProtocol.GetRegionTotal:
                 Sender.Tell(new ReduceProtocol.RegionTotalReply(id.Job, id.Region, state.Merged, state.Total));
                 break;
-            case ReduceProtocol.ForgetRegion:
-                DeleteMessages(LastSequenceNr);
+            case ReduceProtocol.ForgetRegion forget:
+                Forget(forget.Asker);
                 break;
-            case DeleteMessagesFailure failure:
-                log.Warning("{0}: the journal of a finished job could not be trimmed: {1}", PersistenceId, failure.Cause.Message);
-                Context.Parent.Tell(new Passivate(StopRegion.Instance));
+            case DeleteMessagesSuccess { ToSequenceNr: var deleted } when deleted == LastSequenceNr:
+                EndForgotten();
                 break;
             case DeleteMessagesSuccess:
-                Context.Parent.Tell(new Passivate(StopRegion.Instance));
+                break;
+            case DeleteMessagesFailure failure:
+                // It is tried again: with the next event that holds all, or, of a job that is over, at the next start.
+                log.Warning("{0}: older events could not be deleted from the journal: {1}", PersistenceId, failure.Cause.Message);
+                if (!forgetters.IsEmpty) Context.Parent.Tell(new Passivate(StopRegion.Instance));
                 break;
             case StopRegion:
                 Context.Stop(Self);
@@ -99,28 +107,65 @@ public sealed class RegionReducerActor : JournaledActor<PartialsMerged>, IWithTi
     private void Commit()
     {
         Timers.Cancel(CommitTick.Instance);
-        if (pending.IsEmpty) return;
-        var group = pending;
-        pending = [];
-        var decision = RegionReduction.Decide(state, group.ConvertAll(m => new PartialOffer(m.Batch, m.Partial)));
-        var writes = decision is Decision<PartialsMerged, string>.Accepted;
+        if (waiting.IsEmpty) return;
+        var acks = waiting;
+        waiting = [];
+        var decision = group.Close(state, settings.CompactAfter);
+        var writes = decision is Decision<RegionEvent, string>.Accepted;
         if (writes) faults.Pass("before-persist");
         CarryOut(
             decision,
             () =>
             {
                 if (writes) faults.Pass("after-persist");
-                Acknowledge(group);
+                Acknowledge(acks);
+                if (writes && state.Events == 0) DeleteOlder();
             },
             static error => throw new UnreachableException(error));
     }
 
-    private void Acknowledge(ImmutableList<ReduceProtocol.MergePartial> group)
+    private void Acknowledge(ImmutableList<Waiting> acks)
     {
-        foreach (var sameJob in group.GroupBy(m => m.Coordinator))
-            sameJob.Key.Tell(new ReduceProtocol.PartialsAcked(id.Job, id.Region, BatchSet.Of(sameJob.Select(m => m.Batch))));
+        foreach (var sameJob in acks.GroupBy(w => w.Coordinator))
+            sameJob.Key.Tell(new ReduceProtocol.PartialsAcked(id.Job, id.Region, BatchSet.Of(sameJob.Select(w => w.Batch))));
         faults.Pass("after-ack");
     }
+
+    // The last event holds all there is: a kill before this leaves older events, which a replay reads for nothing.
+    private void DeleteOlder()
+    {
+        faults.Pass("after-compact");
+        DeleteMessages(LastSequenceNr - 1);
+    }
+
+    private void Forget(IActorRef asker)
+    {
+        Timers.Cancel(CommitTick.Instance);
+        waiting = [];
+        var first = forgetters.IsEmpty;
+        forgetters = forgetters.Add(asker);
+        if (!first) return;
+        // The journal keeps the last event it deleted, for its number: hence one that is nearly nothing.
+        CarryOut(
+            RegionReduction.Forget(state),
+            () =>
+            {
+                faults.Pass("before-forget");
+                if (LastSequenceNr == 0) EndForgotten();
+                else DeleteMessages(LastSequenceNr);
+            },
+            static error => throw new UnreachableException(error));
+    }
+
+    private void EndForgotten()
+    {
+        if (forgetters.IsEmpty) return;
+        foreach (var asker in forgetters) asker.Tell(new ReduceProtocol.RegionForgotten(id.Job, id.Region));
+        Context.Parent.Tell(new Passivate(StopRegion.Instance));
+    }
+
+    /// <summary>Who is told of which batch when it is durable.</summary>
+    private readonly record struct Waiting(IActorRef Coordinator, BatchId Batch);
 
     /// <summary>The final-stop message of a finished job's reducer.</summary>
     private sealed class StopRegion : ILocalMessage

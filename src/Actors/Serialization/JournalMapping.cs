@@ -23,14 +23,18 @@ internal static class JournalMapping
         JobEvent.Failed => Manifests.JobFailed,
         CatalogEvent.JobOpened => Manifests.CatalogJobOpened,
         CatalogEvent.JobClosed => Manifests.CatalogJobClosed,
-        PartialsMerged => Manifests.PartialsMerged,
+        CatalogEvent.RegionsCounted => Manifests.CatalogRegionsCounted,
+        CatalogEvent.JobForgotten => Manifests.CatalogJobForgotten,
+        JobEvent.Summarised => Manifests.JobSummarised,
+        RegionEvent.PartialsMerged => Manifests.PartialsMerged,
+        RegionEvent.RegionCompacted => Manifests.RegionCompacted,
         _ => null,
     };
 
     public static IMessage? ToStored(object value) => value switch
     {
         JobEvent.Started e => new Stored.Started { Job = e.Job.ToStored(), Spec = e.Spec.ToStored(), At = e.At.ToStored() },
-        JobEvent.RunBegan e => new Stored.RunBegan { Run = e.Run.ToStored(), ProductVersion = e.ProductVersion, At = e.At.ToStored() },
+        JobEvent.RunBegan e => ToStored(e),
         JobEvent.SplitPlanned e => new Stored.SplitPlanned { Split = e.Split, Batches = e.Batches, Choice = e.Choice.ToStored() },
         JobEvent.SplitEnded e => new Stored.SplitEnded { Split = e.Split, Batches = e.Batches },
         JobEvent.BatchesCompleted e => new Stored.BatchesCompleted
@@ -52,7 +56,11 @@ internal static class JournalMapping
         JobEvent.Failed e => new Stored.Failed { ExitCode = e.ExitCode, Reason = e.Reason, At = e.At.ToStored() },
         CatalogEvent.JobOpened e => new Stored.JobOpened { InputKey = e.InputKey, Job = e.Job.ToStored(), At = e.At.ToStored() },
         CatalogEvent.JobClosed e => new Stored.JobClosed { Job = e.Job.ToStored(), ExitCode = e.ExitCode, At = e.At.ToStored() },
-        PartialsMerged e => new Stored.PartialsMerged { Batches = e.Batches.ToStored(), Delta = e.Delta.ToStored() },
+        CatalogEvent.RegionsCounted e => new Stored.RegionsCounted { Job = e.Job.ToStored(), Regions = e.Regions },
+        CatalogEvent.JobForgotten e => new Stored.JobForgotten { Job = e.Job.ToStored(), At = e.At.ToStored() },
+        JobEvent.Summarised e => StoryMapping.ToStored(e),
+        RegionEvent.PartialsMerged e => new Stored.PartialsMerged { Batches = e.Batches.ToStored(), Delta = e.Delta.ToStored() },
+        RegionEvent.RegionCompacted e => new Stored.RegionCompacted { Merged = e.Merged.ToStored(), Total = e.Total.ToStored() },
         _ => null,
     };
 
@@ -71,11 +79,18 @@ internal static class JournalMapping
         Manifests.JobFailed => Read(Stored.Failed.Parser.ParseFrom(bytes)),
         Manifests.CatalogJobOpened => Read(Stored.JobOpened.Parser.ParseFrom(bytes)),
         Manifests.CatalogJobClosed => Read(Stored.JobClosed.Parser.ParseFrom(bytes)),
+        Manifests.CatalogRegionsCounted => Read(Stored.RegionsCounted.Parser.ParseFrom(bytes)),
+        Manifests.CatalogJobForgotten => Read(Stored.JobForgotten.Parser.ParseFrom(bytes)),
+        Manifests.JobSummarised => StoryMapping.FromStored(Stored.Summarised.Parser.ParseFrom(bytes)),
         Manifests.PartialsMerged => Read(Stored.PartialsMerged.Parser.ParseFrom(bytes)),
+        Manifests.RegionCompacted => Read(Stored.RegionCompacted.Parser.ParseFrom(bytes)),
         _ => null,
     };
 
-    private static Stored.BatchCrashed ToStored(Restart restart)
+    internal static Stored.RunBegan ToStored(JobEvent.RunBegan run) =>
+        new() { Run = run.Run.ToStored(), ProductVersion = run.ProductVersion, At = run.At.ToStored() };
+
+    internal static Stored.BatchCrashed ToStored(Restart restart)
     {
         var stored = new Stored.BatchCrashed
         {
@@ -94,7 +109,7 @@ internal static class JournalMapping
     private static JobEvent.Started Read(Stored.Started e) =>
         new(e.Job.ToJobId(), e.Spec.Required("spec").FromStored(), ToTime(e.HasAt, e.At));
 
-    private static JobEvent.RunBegan Read(Stored.RunBegan e) => new(e.Run.ToRunId(), e.ProductVersion, ToTime(e.HasAt, e.At));
+    internal static JobEvent.RunBegan Read(Stored.RunBegan e) => new(e.Run.ToRunId(), e.ProductVersion, ToTime(e.HasAt, e.At));
 
     private static JobEvent.SplitPlanned Read(Stored.SplitPlanned e) =>
         new(e.Split, e.Batches, e.Choice.Required("choice").FromStored());
@@ -107,7 +122,7 @@ internal static class JournalMapping
 
     private static JobEvent.SplitEnded Read(Stored.SplitEnded e) => new(e.Split, Required(e.HasBatches, e.Batches, "batches"));
 
-    private static JobEvent.BatchCrashed Read(Stored.BatchCrashed e) => new(new Restart(
+    internal static JobEvent.BatchCrashed Read(Stored.BatchCrashed e) => new(new Restart(
         e.Actor, e.Cause, e.Directive, new(e.Split, e.Ordinal), e.HasRow ? e.Row : null, e.Attempt, ToTime(e.HasAt, e.At)));
 
     private static JobEvent.BatchesRetried Read(Stored.BatchesRetried e) =>
@@ -123,6 +138,14 @@ internal static class JournalMapping
 
     private static CatalogEvent.JobClosed Read(Stored.JobClosed e) => new(e.Job.ToJobId(), e.ExitCode, ToTime(e.HasAt, e.At));
 
-    private static PartialsMerged Read(Stored.PartialsMerged e) =>
+    private static CatalogEvent.RegionsCounted Read(Stored.RegionsCounted e) =>
+        new(e.Job.ToJobId(), Required(e.HasRegions, e.Regions, "regions"));
+
+    private static CatalogEvent.JobForgotten Read(Stored.JobForgotten e) => new(e.Job.ToJobId(), ToTime(e.HasAt, e.At));
+
+    private static RegionEvent.PartialsMerged Read(Stored.PartialsMerged e) =>
         new(e.Batches.Required("batches").FromStored(), e.Delta.Required("delta").FromStored());
+
+    private static RegionEvent.RegionCompacted Read(Stored.RegionCompacted e) =>
+        new(e.Merged.Required("merged").FromStored(), e.Total.Required("total").FromStored());
 }

@@ -18,13 +18,17 @@ internal static class Manifests
     public const string JobSinkLoaded = "jl1";
     public const string JobFinished = "jf1";
     public const string JobFailed = "je1";
+    public const string JobSummarised = "jz1";
 
     // Events of the catalog.
     public const string CatalogJobOpened = "co1";
     public const string CatalogJobClosed = "cc1";
+    public const string CatalogRegionsCounted = "cn1";
+    public const string CatalogJobForgotten = "cf1";
 
-    // The event of a region.
+    // Events of a region.
     public const string PartialsMerged = "pm1";
+    public const string RegionCompacted = "pc1";
 
     // Messages: x for the extractors' conversation, m for the mappers', r for the reducers'.
     public const string ExtractSplit = "xs1";
@@ -43,4 +47,5 @@ internal static class Manifests
     public const string RegionRecovered = "rr1";
     public const string RegionTotalReply = "rt1";
     public const string RegionLost = "rl1";
+    public const string RegionForgotten = "ro1";
 }

@@ -26,6 +26,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         ReduceProtocol.RegionRecovered => Manifests.RegionRecovered,
         ReduceProtocol.RegionTotalReply => Manifests.RegionTotalReply,
         ReduceProtocol.RegionLost => Manifests.RegionLost,
+        ReduceProtocol.RegionForgotten => Manifests.RegionForgotten,
         _ => null,
     };
 
@@ -72,7 +73,13 @@ internal sealed class WireMapping(ExtendedActorSystem system)
             Coordinator = PathOf(m.Coordinator),
         },
         ReduceProtocol.GetRegionTotal m => new Sent.GetRegionTotal { Job = m.Job.ToStored(), Region = m.Region },
-        ReduceProtocol.ForgetRegion m => new Sent.ForgetRegion { Job = m.Job.ToStored(), Region = m.Region },
+        ReduceProtocol.ForgetRegion m => new Sent.ForgetRegion
+        {
+            Job = m.Job.ToStored(),
+            Region = m.Region,
+            Asker = PathOf(m.Asker),
+        },
+        ReduceProtocol.RegionForgotten m => new Sent.RegionForgotten { Job = m.Job.ToStored(), Region = m.Region },
         ReduceProtocol.PartialsAcked m => new Sent.PartialsAcked
         {
             Job = m.Job.ToStored(),
@@ -114,6 +121,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         Manifests.RegionRecovered => Read(Sent.RegionRecovered.Parser.ParseFrom(bytes)),
         Manifests.RegionTotalReply => Read(Sent.RegionTotalReply.Parser.ParseFrom(bytes)),
         Manifests.RegionLost => Read(Sent.RegionLost.Parser.ParseFrom(bytes)),
+        Manifests.RegionForgotten => Read(Sent.RegionForgotten.Parser.ParseFrom(bytes)),
         _ => null,
     };
 
@@ -180,7 +188,10 @@ internal sealed class WireMapping(ExtendedActorSystem system)
     private static ReduceProtocol.GetRegionTotal Read(Sent.GetRegionTotal m) =>
         new(m.Job.ToJobId(), Required(m.HasRegion, m.Region, "region"));
 
-    private static ReduceProtocol.ForgetRegion Read(Sent.ForgetRegion m) =>
+    private ReduceProtocol.ForgetRegion Read(Sent.ForgetRegion m) =>
+        new(m.Job.ToJobId(), Required(m.HasRegion, m.Region, "region"), Resolve(m.HasAsker, m.Asker, "asker"));
+
+    private static ReduceProtocol.RegionForgotten Read(Sent.RegionForgotten m) =>
         new(m.Job.ToJobId(), Required(m.HasRegion, m.Region, "region"));
 
     private static ReduceProtocol.PartialsAcked Read(Sent.PartialsAcked m) =>
@@ -198,7 +209,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
     private static string PathOf(IActorRef actor) => Akka.Serialization.Serialization.SerializedActorPath(actor);
 
     // The provider takes a text that is no path for dead letters; a message whose reply goes nowhere is worse than none.
-    private IActorRef Resolve(bool present, string path) => ActorPath.TryParse(Required(present, path, "coordinator"), out _)
+    private IActorRef Resolve(bool present, string path, string role = "coordinator") => ActorPath.TryParse(Required(present, path, role), out _)
         ? system.Provider.ResolveActorRef(path)
-        : throw new InvalidDataException("the coordinator is no actor path");
+        : throw new InvalidDataException($"the {role} is no actor path");
 }

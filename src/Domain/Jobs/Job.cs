@@ -40,6 +40,9 @@ public abstract record JobCommand
 /// <summary>The job protocol: pure decisions over durable state. The coordinator actor persists what they say and sends what is owed.</summary>
 public static class Job
 {
+    /// <summary>Exit code of a job that was interrupted and never resumed.</summary>
+    public const int GivenUp = 130;
+
     /// <summary>Before the first event.</summary>
     public static JobState Initial { get; } = new JobState.NotStarted();
 
@@ -82,7 +85,7 @@ public static class Job
         {
             Completed = BatchSet.Combine(s.Completed, e.Batches),
             Regions = s.Regions.Union(e.Regions),
-            Tally = BatchTally.Combine(s.Tally, e.Tally),
+            Tally = BatchTally.Combine(s.Tally, e.Tally).Cut(s.Spec.Options.QuarantineLimit),
             Attempts = s.Attempts.IsEmpty ? s.Attempts : s.Attempts.RemoveRange(e.Batches.Ids()),
             Lines = e.Lines.IsEmpty ? s.Lines : (s.Lines ?? BatchLines.Empty).Add(e.Batches, e.Lines),
         },
@@ -94,9 +97,23 @@ public static class Job
         },
         (JobState.Running s, JobEvent.BatchesRetried e) => s with { Retries = s.Retries + e.Batches.Count },
         (JobState.Running s, JobEvent.SinkLoaded e) => s with { Loaded = s.Loaded.Add(e.Sink) },
-        (JobState.Running s, JobEvent.Finished e) => new JobState.Ended(s.Job, s.Spec, 0, null, e.At),
-        (JobState.Running s, JobEvent.Failed e) => new JobState.Ended(s.Job, s.Spec, e.ExitCode, e.Reason, e.At),
+        (JobState.Running s, JobEvent.Finished e) => new JobState.Ended(s.Job, s.Spec, 0, null, e.At, JobStory.Of(s), false),
+        (JobState.Running s, JobEvent.Failed e) => new JobState.Ended(s.Job, s.Spec, e.ExitCode, e.Reason, e.At, JobStory.Of(s), false),
+        (_, JobEvent.Summarised e) => new JobState.Ended(e.Job, e.Spec, e.ExitCode, e.Reason, e.At, e.Story, true),
         _ => throw new UnreachableException($"{state.GetType().Name} {@event.GetType().Name}"),
+    };
+
+    /// <summary>
+    /// One event in the place of a job's whole journal, once the job is over. One that is not is asked for only when it was given up, by
+    /// starting over.
+    /// </summary>
+    public static Decision<JobEvent, string> Summarise(JobState state, DateTimeOffset at) => state switch
+    {
+        JobState.NotStarted or JobState.Ended { IsSummary: true } => new Decision<JobEvent, string>.AlreadyDone(),
+        JobState.Ended e => Accept(new JobEvent.Summarised(e.Job, e.Spec, e.ExitCode, e.Reason, e.At, e.Story)),
+        JobState.Running r => Accept(new JobEvent.Summarised(
+            r.Job, r.Spec, GivenUp, "given up: the job was started over", at, JobStory.Of(r))),
+        _ => throw new UnreachableException(state.GetType().Name),
     };
 
     /// <summary>The state after all of <paramref name="events"/>.</summary>
@@ -161,7 +178,12 @@ public static class Job
 
         return fresh.Count == 0
             ? new Decision<JobEvent, string>.AlreadyDone()
-            : Accept(new JobEvent.BatchesCompleted(BatchSet.Of(fresh), [.. regions], tally) { Lines = lines.ToImmutable() });
+            // Rows that are rejected by the million are not journaled by the million.
+            : Accept(new JobEvent.BatchesCompleted(
+                BatchSet.Of(fresh), [.. regions], tally.Beside(running.Tally, running.Spec.Options.QuarantineLimit))
+            {
+                Lines = lines.ToImmutable(),
+            });
     }
 
     // A crash is known by where, on what and when: the same report twice is one crash.

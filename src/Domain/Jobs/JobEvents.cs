@@ -44,6 +44,10 @@ public abstract record JobEvent
 
     /// <summary>The job failed for good (its input or its answer is at fault); a new start is a new job. Last event.</summary>
     public sealed record Failed(int ExitCode, string Reason, DateTimeOffset At) : JobEvent;
+
+    /// <summary>What is kept of a job that is over: it takes the place of every event before it, which may be deleted.</summary>
+    /// <param name="Reason">Why it did not succeed, or null.</param>
+    public sealed record Summarised(JobId Job, JobSpec Spec, int ExitCode, string? Reason, DateTimeOffset At, JobStory Story) : JobEvent;
 }
 
 /// <summary>A supervised failure, as people see it in the log, in <c>run.json</c> and in the job's story.</summary>

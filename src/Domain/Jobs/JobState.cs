@@ -65,7 +65,10 @@ public abstract record JobState
 
     /// <summary>Over.</summary>
     /// <param name="ExitCode">0 when it succeeded.</param>
-    public sealed record Ended(JobId Job, JobSpec Spec, int ExitCode, string? Reason, DateTimeOffset At) : JobState;
+    /// <param name="Story">What happened on the way, without what only an unfinished job needs.</param>
+    /// <param name="IsSummary">True when the journal holds it as one event.</param>
+    public sealed record Ended(JobId Job, JobSpec Spec, int ExitCode, string? Reason, DateTimeOffset At, JobStory Story, bool IsSummary)
+        : JobState;
 
     /// <summary>How many restarts are kept one by one; the rest is counted.</summary>
     public const int MaxRestarts = 1_000;

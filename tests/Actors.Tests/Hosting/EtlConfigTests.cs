@@ -19,8 +19,8 @@ public sealed class EtlConfigTests
             "akka.actor.deployment./etl/mappers.nr-of-instances", "etl.csv.columns", "etl.csv.delimiter", "etl.csv.empty", "etl.csv.max-line-bytes",
             "etl.csv.multiline", "etl.extract.batch-bytes", "etl.extract.buffer-bytes", "etl.extract.page-batch-rows", "etl.extract.spool-limit",
             "etl.extract.window",
-            "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
-            "etl.map.max-attempts", "etl.phases", "etl.reduce.checkpoint-interval", "etl.supervision.journal.max-backoff",
+            "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.trim-above", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
+            "etl.map.max-attempts", "etl.phases", "etl.reduce.checkpoint-interval", "etl.reduce.compact-after", "etl.supervision.journal.max-backoff",
             "etl.supervision.journal.max-restarts", "etl.supervision.journal.min-backoff",
         ],
         Named);
@@ -43,6 +43,7 @@ public sealed class EtlConfigTests
     [InlineData("etl.load.backoff", "0")]
     [InlineData("etl.load.max-attempts", "101")]
     [InlineData("etl.map.max-attempts", "0")]
+    [InlineData("etl.reduce.compact-after", "0")]
     [InlineData("etl.supervision.journal.min-backoff", "0")]
     [InlineData("etl.supervision.journal.max-backoff", "1ms")]
     [InlineData("etl.supervision.journal.max-restarts", "many")]
@@ -55,13 +56,13 @@ public sealed class EtlConfigTests
     {
         var settings = From(
             ("etl.extract.page-batch-rows", "7"), ("etl.extract.window", "3"), ("etl.jobs.unacked-window", "9"), ("etl.jobs.ack-deadline", "2s"),
-            ("etl.jobs.checkpoint-interval", "30ms"), ("etl.map.max-attempts", "5"), ("etl.reduce.checkpoint-interval", "40ms"),
+            ("etl.jobs.checkpoint-interval", "30ms"), ("etl.map.max-attempts", "5"), ("etl.reduce.checkpoint-interval", "40ms"), ("etl.reduce.compact-after", "5"),
             ("etl.load.max-attempts", "2"), ("etl.load.backoff", "1m"), ("etl.supervision.journal.min-backoff", "1s"),
             ("etl.supervision.journal.max-backoff", "2s"), ("etl.supervision.journal.max-restarts", "0"), (EtlConfig.MapperInstances, "11"),
             ("etl.fault", "after-ack:1"));
         Assert.Equal((7, 3, 11, "after-ack:1"), (settings.PageBatchRows, settings.ExtractWindow, settings.Mappers, settings.Fault));
         Assert.Equal(new(9, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(30), 5), settings.Jobs);
-        Assert.Equal(new(TimeSpan.FromMilliseconds(40), 4), settings.Reduce);
+        Assert.Equal(new(TimeSpan.FromMilliseconds(40), 4, 5), settings.Reduce);
         Assert.Equal(new(2, TimeSpan.FromMinutes(1)), settings.Load);
         Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 0),
             (settings.Supervision.JournalMinBackoff, settings.Supervision.JournalMaxBackoff, settings.Supervision.JournalMaxRestarts));

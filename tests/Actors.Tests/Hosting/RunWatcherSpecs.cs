@@ -35,7 +35,7 @@ public sealed class RunWatcherSpecs : EtlSpec
     {
         using var log = ProjectLog.Open(directory.Path, TimeProvider.System);
         var ended = new TaskCompletionSource<JobProtocol.JobEnded>();
-        Sys.ActorOf(RunWatcherActor.Props(new Deaf(), log, ended)).Tell(Over);
+        Sys.ActorOf(RunWatcherActor.Props(new Deaf(), log, ended, new())).Tell(Over);
         return await ended.Task.WaitAsync(TimeSpan.FromSeconds(15));
     }
 

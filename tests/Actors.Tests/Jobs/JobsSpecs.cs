@@ -10,9 +10,10 @@ namespace Etl.Actors.Tests.Jobs;
 /// <summary>Which job a request is for, and that each ends: the catalog and the parent of the coordinators.</summary>
 public sealed class JobsSpecs : EtlSpec
 {
-    private readonly TestProbe status, edge, work;
+    private readonly TestProbe status, edge, work, forgetters;
 
-    public JobsSpecs() => (status, edge, work) = (CreateTestProbe("status"), CreateTestProbe("edge"), CreateTestProbe("work"));
+    public JobsSpecs() => (status, edge, work, forgetters) =
+        (CreateTestProbe("status"), CreateTestProbe("edge"), CreateTestProbe("work"), CreateTestProbe("forgetters"));
 
     [Fact]
     public void The_same_input_resumes_the_unfinished_job()
@@ -71,8 +72,8 @@ public sealed class JobsSpecs : EtlSpec
         var fresh = edge.ExpectMsg<JobProtocol.JobOpened>().Job;
         Assert.NotEqual(Given.Job(1), fresh);
         Assert.Equal(fresh, work.ExpectMsg<JobCoordinatorActor.Assignment>().Job);
-        Assert.Equal(["JobOpened", "JobClosed", "JobOpened"], Journal.Written("catalog").Select(e => e.GetType().Name));
-        status.ExpectNoMsg(Silence);
+        Assert.Equal(["JobOpened", "RegionsCounted", "JobClosed", "JobOpened", "RegionsCounted"], Journal.Written("catalog").Select(e => e.GetType().Name));
+        Assert.All(status.ReceiveWhile(Silence, static m => m), static m => Assert.IsType<StatusProtocol.JournalTrimmed>(m));
     }
 
     [Fact]
@@ -156,10 +157,45 @@ public sealed class JobsSpecs : EtlSpec
         work.ExpectNoMsg(Silence);
     }
 
+    [Fact]
+    public void A_job_that_is_over_is_forgotten_when_its_coordinator_has_stopped_and_only_then_is_it_not_owed_any_more()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        Watch(work.LastSender);
+        jobs.Tell(JobProtocol.TrimJournal.Instance);
+        End(jobs, Given.Job(1), 1, durable: true);
+        Assert.Equal((Given.Job(1), Given.Scheme.Regions.Length), forgetters.ExpectMsg<(JobId, int)>());
+        ExpectTerminated(work.LastSender);
+        Assert.DoesNotContain(Journal.Written("catalog"), e => e is CatalogEvent.JobForgotten);
+        jobs.Tell(new JobForgetterActor.Forgotten(Given.Job(1)));
+        status.Fish<StatusProtocol.JournalTrimmed>();
+        Assert.IsType<CatalogEvent.JobForgotten>(Journal.Written("catalog")[^1]);
+        forgetters.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void What_a_process_left_is_forgotten_by_the_next_one_that_has_the_time()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        End(jobs, Given.Job(1), 0, durable: true);
+        Assert.Equal(Given.Job(2), Open(jobs, 2));
+        End(jobs, Given.Job(2), 74, durable: false);
+        Assert.Equal(Given.Job(3), Open(jobs, 3, startOver: true));
+        KillAndWait(jobs);
+        forgetters.ExpectNoMsg(TimeSpan.Zero);
+
+        Jobs();
+        Assert.Equal([Given.Job(1), Given.Job(2)], forgetters.ReceiveN(2).Cast<(JobId, int)>().Select(f => f.Item1).Order(Comparer<JobId>.Create((a, b) => a.Value.CompareTo(b.Value))));
+        forgetters.ExpectNoMsg(Silence);
+    }
+
     private IActorRef Jobs()
     {
-        var told = work.Ref;
-        var jobs = Sys.ActorOf(JobsActor.Props(Given.Policy, (_, assignment) => Props.Create(() => new Worker(assignment, told)), status));
+        var (told, forgetter) = (work.Ref, forgetters.Ref);
+        var jobs = Sys.ActorOf(JobsActor.Props(Given.Policy, (_, assignment) => Props.Create(() => new Worker(assignment, told)),
+            (_, job, regions) => Props.Create(() => new Forgetter(job, regions, forgetter)), status));
         jobs.Tell(new JobTree(jobs, work, work, work, status, Given.Reader(Given.Rows(1))));
         return jobs;
     }
@@ -176,12 +212,12 @@ public sealed class JobsSpecs : EtlSpec
     {
         var ended = Ended(job, exitCode, durable);
         jobs.Tell(ended);
-        Assert.Equal(ended, status.ExpectMsg<JobProtocol.JobEnded>());
+        Assert.Equal(ended, status.Fish<JobProtocol.JobEnded>());
     }
 
     private void AssertLost(JobId job)
     {
-        var ended = status.ExpectMsg<JobProtocol.JobEnded>();
+        var ended = status.Fish<JobProtocol.JobEnded>();
         Assert.Equal((job, false, 74), (ended.Job, ended.Durable, ended.Result.ExitCode));
     }
 
@@ -190,6 +226,14 @@ public sealed class JobsSpecs : EtlSpec
 
     private static JobProtocol.OpenJob Request(int fresh, bool startOver = false, JobSpec? spec = null) =>
         new(spec ?? Given.Spec(), Given.Job(fresh), Given.Run(fresh), Given.RunSettings(), startOver);
+
+    /// <summary>In the place of what forgets a job: tells that it was made.</summary>
+    private sealed class Forgetter(JobId job, int regions, IActorRef probe) : UntypedActor
+    {
+        protected override void PreStart() => probe.Tell((job, regions));
+
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
 
     /// <summary>In a coordinator's place: tells what it was given, and what it hears.</summary>
     private sealed class Worker(JobCoordinatorActor.Assignment assignment, IActorRef probe) : UntypedActor

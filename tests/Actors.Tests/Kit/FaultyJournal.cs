@@ -10,12 +10,16 @@ namespace Etl.Actors.Tests.Kit;
 public sealed class JournalControl : IExtension
 {
     private readonly ConcurrentQueue<(string Id, object Event)> written = new();
+    private readonly ConcurrentDictionary<string, long> deleted = new(StringComparer.Ordinal);
 
     /// <summary>Asked before each write, with the persistence id: a failed task is a failed write, an open one a slow disk.</summary>
     public Func<string, Task> OnWrite { get; set; } = static _ => Task.CompletedTask;
 
     /// <summary>Asked before each replay.</summary>
     public Func<string, Task> OnReplay { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>Asked before each deletion.</summary>
+    public Func<string, Task> OnDelete { get; set; } = static _ => Task.CompletedTask;
 
     /// <summary>Attempts to write, failed ones included.</summary>
     public int Attempts;
@@ -24,6 +28,11 @@ public sealed class JournalControl : IExtension
 
     /// <summary>What was written for a persistence id, as it came back from the serializer.</summary>
     public ImmutableArray<object> Written(string id) => [.. written.Where(w => w.Id == id).Select(w => w.Event)];
+
+    /// <summary>Up to which number the events of a persistence id were deleted; 0 when none was.</summary>
+    public long Deleted(string id) => deleted.GetValueOrDefault(id);
+
+    public void NoteDeleted(string id, long to) => deleted[id] = to;
 
     public void Note(string id, object @event) => written.Enqueue((id, @event));
 
@@ -64,6 +73,13 @@ public sealed class FaultyJournal : MemoryJournal
         var result = await base.WriteMessagesAsync(stored, cancellationToken).ConfigureAwait(false);
         foreach (var p in stored.SelectMany(w => (IEnumerable<IPersistentRepresentation>)w.Payload)) control.Note(p.PersistenceId, p.Payload);
         return result;
+    }
+
+    protected override async Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken)
+    {
+        await control.OnDelete(persistenceId).ConfigureAwait(false);
+        await base.DeleteMessagesToAsync(persistenceId, toSequenceNr, cancellationToken).ConfigureAwait(false);
+        control.NoteDeleted(persistenceId, toSequenceNr);
     }
 
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)

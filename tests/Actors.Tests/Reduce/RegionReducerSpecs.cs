@@ -57,7 +57,7 @@ public sealed class RegionReducerSpecs : EtlSpec
         var reducer = Reducer(TimeSpan.FromMilliseconds(200), 100);
         for (var i = 0; i < 20; i++) reducer.Tell(Offer(i));
         Assert.Equal(Given.Batches([.. Enumerable.Range(0, 20)]), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
-        Assert.Equal(20, Assert.IsType<PartialsMerged>(Assert.Single(Journal.Written(Id))).Batches.Count);
+        Assert.Equal(20, Assert.IsType<RegionEvent.PartialsMerged>(Assert.Single(Journal.Written(Id))).Batches.Count);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class RegionReducerSpecs : EtlSpec
         jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
         var entity = await Sys.ActorSelection(reducers.Path / $"{Given.Job()}-{Region}").ResolveOne(TimeSpan.FromSeconds(5));
         Watch(entity);
-        reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region));
+        reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region, CreateTestProbe()));
         ExpectTerminated(entity);
 
         // It is empty when it is asked for again, and only now created again.
@@ -201,17 +201,116 @@ public sealed class RegionReducerSpecs : EtlSpec
         jobs.ExpectNoMsg(Silence);
     }
 
+    [Fact]
+    public void A_long_history_is_one_event_and_what_came_after()
+    {
+        var reducer = Reducer(TimeSpan.Zero, 1, compactAfter: 4);
+        for (var i = 0; i < 10; i++) reducer.Tell(Offer(i));
+        coordinator.ReceiveN(10);
+        var before = TotalOf(reducer);
+        Assert.Equal([3, 7], Journal.Written(Id).Index().Where(e => e.Item is RegionEvent.RegionCompacted).Select(e => e.Index));
+        // Deleted after the acknowledgement, at some time.
+        AwaitAssert(() => Assert.Equal(7, Journal.Deleted(Id)));
+        KillAndWait(reducer);
+        Assert.Equal(before, TotalOf(Reducer(TimeSpan.Zero, 1)));
+        Assert.Equal(10, before.Total.Rows);
+    }
+
+    [Fact]
+    public void Older_events_that_could_not_be_deleted_change_nothing_and_are_deleted_the_next_time()
+    {
+        Journal.OnDelete = static _ => Task.FromException(new IOException("the disk hiccups"));
+        var reducer = Reducer(TimeSpan.Zero, 1, compactAfter: 3);
+        for (var i = 0; i < 4; i++) reducer.Tell(Offer(i));
+        coordinator.ReceiveN(4);
+        var before = TotalOf(reducer);
+        KillAndWait(reducer);
+        Assert.Equal(0, Journal.Deleted(Id));
+        reducer = Reducer(TimeSpan.Zero, 1, compactAfter: 3);
+        Assert.Equal(before, TotalOf(reducer));
+
+        Journal.OnDelete = static _ => Task.CompletedTask;
+        for (var i = 4; i < 6; i++) reducer.Tell(Offer(i));
+        coordinator.ReceiveN(2);
+        AwaitAssert(() => Assert.Equal(5, Journal.Deleted(Id)));
+    }
+
+    [Fact]
+    public void A_batch_offered_again_while_it_is_being_written_is_acknowledged_after_the_write_and_counts_once()
+    {
+        var disk = new TaskCompletionSource();
+        Journal.OnWrite = _ => disk.Task;
+        var reducer = Reducer(TimeSpan.Zero, 1);
+        reducer.Tell(Offer(0));
+        AwaitAssert(() => Assert.Equal(1, Journal.Attempts));
+        reducer.Tell(Offer(0));
+        reducer.Tell(Offer(1));
+        coordinator.ExpectNoMsg(Silence);
+        Assert.Equal(1, Journal.Attempts);
+        disk.SetResult();
+        foreach (var batch in new[] { 0, 0, 1 }) Assert.Equal(Given.Batches(batch), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
+        Assert.Equal(2, Journal.Written(Id).Length);
+        Assert.Equal(2, TotalOf(reducer).Total.Rows);
+    }
+
+    [Fact]
+    public void A_region_that_is_forgotten_says_so_when_it_is_gone_as_often_as_it_is_asked()
+    {
+        var disk = new TaskCompletionSource();
+        var reducers = Regions(TimeSpan.Zero);
+        reducers.Tell(Offer(0));
+        coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>();
+        Journal.OnDelete = _ => disk.Task;
+        reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region, TestActor));
+        ExpectNoMsg(Silence);
+        disk.SetResult();
+        Assert.Equal(new(Given.Job(), Region), ExpectMsg<ReduceProtocol.RegionForgotten>());
+        Assert.Equal(2, Journal.Deleted(Id));
+
+        // A late copy of a batch does not begin it anew.
+        reducers.Tell(Offer(0));
+        reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region, TestActor));
+        Assert.Equal(new(Given.Job(), Region), ExpectMsg<ReduceProtocol.RegionForgotten>());
+        Assert.Equal(2, Journal.Written(Id).Length);
+        coordinator.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_region_that_never_was_is_forgotten_without_a_write()
+    {
+        Regions(TimeSpan.Zero).Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region, TestActor));
+        Assert.Equal(new(Given.Job(), Region), ExpectMsg<ReduceProtocol.RegionForgotten>());
+        Assert.Equal(0, Journal.Attempts);
+    }
+
+    [Fact]
+    public void A_region_whose_events_cannot_be_deleted_does_not_say_that_it_is_gone()
+    {
+        Journal.OnDelete = static _ => Task.FromException(new IOException("the disk hiccups"));
+        var reducers = Regions(TimeSpan.Zero);
+        reducers.Tell(Offer(0));
+        coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>();
+        reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region, TestActor));
+        ExpectNoMsg(Silence);
+        Journal.OnDelete = static _ => Task.CompletedTask;
+        AwaitAssert(() =>
+        {
+            reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region, TestActor));
+            ExpectMsg<ReduceProtocol.RegionForgotten>(TimeSpan.FromMilliseconds(500));
+        });
+    }
+
     private static ReduceProtocol.MergePartial Offer(int batch, IActorRef coordinator) =>
         new(Given.Job(), Region, new(0, batch), Given.Partial("DEU", 1 << batch, batch), coordinator);
 
     private ReduceProtocol.MergePartial Offer(int batch) => Offer(batch, coordinator);
 
-    private IActorRef Reducer(TimeSpan interval, int group) =>
-        Sys.ActorOf(RegionReducerActor.Props(new(Given.Job(), Region), new(interval, group), jobs, FaultPoints.None));
+    private IActorRef Reducer(TimeSpan interval, int group, int compactAfter = 1_000) =>
+        Sys.ActorOf(RegionReducerActor.Props(new(Given.Job(), Region), new(interval, group, compactAfter), jobs, FaultPoints.None));
 
     private IActorRef Regions(TimeSpan interval)
     {
-        var (settings, told) = (new ReduceSettings(interval, 1), jobs.Ref);
+        var (settings, told) = (new ReduceSettings(interval, 1, 1_000), jobs.Ref);
         return Sys.ActorOf(RegionParentActor.Props(
             new RegionMessageExtractor(), RegionReducerActor.Entities(Given.Policy, settings, told, FaultPoints.None), told));
     }

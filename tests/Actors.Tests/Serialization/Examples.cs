@@ -55,6 +55,8 @@ public static class Examples
         [new(Somewhere, null, "Country", "Atlántida \0 \U0001F600", "unknown country"), new(new(0, 1), 17, "", "", "")],
         [new(new(0, 2), "Côte d'Ivoire: a note")], 4);
 
+    private static readonly BatchTally Counts = Tally with { MissingCountries = [], AggregatesSeen = [], Rejections = [], Notes = [] };
+
     private static readonly BatchSet Few = BatchSet.FromRanges([new(0, 0, 0), new(0, 5, 9), new(2, 3, 3), new(int.MaxValue, 7, int.MaxValue - 1)]);
 
     private static readonly BatchSet Many = BatchSet.FromRanges(
@@ -128,10 +130,19 @@ public static class Examples
         new("failed, negative", new JobEvent.Failed(int.MinValue, "", At.AddTicks(-1))),
         new("job opened", new CatalogEvent.JobOpened(new string('e', 64), Job, At)),
         new("job closed", new CatalogEvent.JobClosed(Job, 130, At)),
-        new("partials merged", new PartialsMerged(BatchSet.Of(new BatchId(0, 1)), InMillions)),
-        new("partials merged, edges", new PartialsMerged(Few, Small)),
-        new("partials merged, none", new PartialsMerged(BatchSet.Empty, PartialAggregate.Empty)),
-        new("partials merged, large", new PartialsMerged(Many, Large)),
+        new("regions counted", new CatalogEvent.RegionsCounted(Job, 6)),
+        new("regions counted, none", new CatalogEvent.RegionsCounted(Job, 0)),
+        new("job forgotten", new CatalogEvent.JobForgotten(Job, At)),
+        new("summarised", new JobEvent.Summarised(Job, Spec, 0, null, At, new(
+            At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash], 17, 2, 5, 6, Counts, ["json", "sqlite"]))),
+        new("summarised, a failed one", new JobEvent.Summarised(Job, Spec, 3, "two rows differ", At, new(
+            At, [], [], 0, 0, 0, 0, BatchTally.Empty, []))),
+        new("partials merged", new RegionEvent.PartialsMerged(BatchSet.Of(new BatchId(0, 1)), InMillions)),
+        new("partials merged, edges", new RegionEvent.PartialsMerged(Few, Small)),
+        new("partials merged, none", new RegionEvent.PartialsMerged(BatchSet.Empty, PartialAggregate.Empty)),
+        new("region compacted", new RegionEvent.RegionCompacted(BatchSet.FromRanges([new(0, 0, 23)]), InMillions)),
+        new("region compacted, forgotten", new RegionEvent.RegionCompacted(BatchSet.Empty, PartialAggregate.Empty)),
+        new("partials merged, large", new RegionEvent.PartialsMerged(Many, Large)),
     ];
 
     /// <summary>What is sent to other nodes.</summary>
@@ -151,7 +162,8 @@ public static class Examples
         new("merge partial", new ReduceProtocol.MergePartial(Job, 2, new(0, 1), Small, coordinator)),
         new("flush region", new ReduceProtocol.FlushRegion(Job, 0, coordinator)),
         new("get region total", new ReduceProtocol.GetRegionTotal(Job, 0)),
-        new("forget region", new ReduceProtocol.ForgetRegion(Job, 6)),
+        new("forget region", new ReduceProtocol.ForgetRegion(Job, 6, coordinator)),
+        new("region forgotten", new ReduceProtocol.RegionForgotten(Job, 0)),
         new("partials acked", new ReduceProtocol.PartialsAcked(Job, 1, Many)),
         new("region recovered", new ReduceProtocol.RegionRecovered(Job, 1, long.MaxValue)),
         new("region total reply", new ReduceProtocol.RegionTotalReply(Job, 1, Many, Small)),

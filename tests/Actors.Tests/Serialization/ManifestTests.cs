@@ -12,7 +12,9 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
     // Append-only: a line is added with a new format, none is ever changed or taken away.
     private const string Table = """
         CatalogEvent.JobClosed cc1
+        CatalogEvent.JobForgotten cf1
         CatalogEvent.JobOpened co1
+        CatalogEvent.RegionsCounted cn1
         ExtractProtocol.ExtractSplit xs1
         ExtractProtocol.IssueBatches xi1
         ExtractProtocol.SplitEnded xe1
@@ -29,18 +31,21 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         JobEvent.SplitEnded jn1
         JobEvent.SplitPlanned jp1
         JobEvent.Started js1
+        JobEvent.Summarised jz1
         MapProtocol.BatchCrashed mx1
         MapProtocol.BatchMapped mm1
         MapProtocol.BatchMapped mm2
-        PartialsMerged pm1
         ReduceProtocol.FlushRegion rf1
         ReduceProtocol.ForgetRegion rd1
         ReduceProtocol.GetRegionTotal rg1
         ReduceProtocol.MergePartial rm1
         ReduceProtocol.PartialsAcked ra1
+        ReduceProtocol.RegionForgotten ro1
         ReduceProtocol.RegionLost rl1
         ReduceProtocol.RegionRecovered rr1
         ReduceProtocol.RegionTotalReply rt1
+        RegionEvent.PartialsMerged pm1
+        RegionEvent.RegionCompacted pc1
         """;
 
     /// <summary>The types that are journaled or sent, found by reflection so that a new one cannot be forgotten.</summary>
@@ -48,7 +53,7 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
     [
         .. typeof(JobEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(JobEvent))),
         .. typeof(CatalogEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(CatalogEvent))),
-        typeof(PartialsMerged),
+        .. typeof(RegionEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(RegionEvent))),
         .. typeof(IWireMessage).Assembly.GetTypes().Where(t => !t.IsInterface && t.IsAssignableTo(typeof(IWireMessage))),
     ];
 

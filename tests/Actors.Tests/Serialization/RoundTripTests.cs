@@ -56,7 +56,7 @@ public sealed class RoundTripTests(SerializerFixture fixture) : IClassFixture<Se
             {
                 var completed = new JobEvent.BatchesCompleted(
                     BatchSet.Empty, [], BatchTally.Empty with { AggregatesSeen = [new("World", 2026, 1, new(amount), 1)] });
-                var merged = new PartialsMerged(BatchSet.Empty, PartialAggregate.Of([new(default, Aggregate.OfContribution(new(amount)))]));
+                var merged = new RegionEvent.PartialsMerged(BatchSet.Empty, PartialAggregate.Of([new(default, Aggregate.OfContribution(new(amount)))]));
                 Assert.Equal(completed, fixture.ThereAndBack(completed));
                 Assert.Equal(merged, fixture.ThereAndBack(merged));
             }
@@ -84,7 +84,7 @@ public sealed class RoundTripTests(SerializerFixture fixture) : IClassFixture<Se
     [Fact]
     public void A_large_partial_is_compact()
     {
-        var bytes = fixture.Serializer.ToBinary(new PartialsMerged(BatchSet.Empty, Examples.Large)).Length;
+        var bytes = fixture.Serializer.ToBinary(new RegionEvent.PartialsMerged(BatchSet.Empty, Examples.Large)).Length;
         Assert.InRange((double)bytes / Examples.Large.Entries.Length, 1, 12);
     }
 
@@ -92,6 +92,6 @@ public sealed class RoundTripTests(SerializerFixture fixture) : IClassFixture<Se
     public void Ranges_of_batches_are_compact()
     {
         var ranges = BatchSet.FromRanges(Enumerable.Range(0, 10_000).Select(i => new BatchRange(0, i * 3, (i * 3) + 1)));
-        Assert.InRange(fixture.Serializer.ToBinary(new PartialsMerged(ranges, PartialAggregate.Empty)).Length, 1, 31_000);
+        Assert.InRange(fixture.Serializer.ToBinary(new RegionEvent.PartialsMerged(ranges, PartialAggregate.Empty)).Length, 1, 31_000);
     }
 }

@@ -11,19 +11,19 @@ public sealed class CatalogTests
     [Fact]
     public void An_unfinished_job_of_the_key_is_resumed()
     {
-        Assert.Equal(new CatalogEvent.JobOpened("key", One, At), Event(Catalog.OpenJob(Catalog.Initial, "key", One, false, At)));
-        AlreadyDone(Catalog.OpenJob(Opened, "key", Two, false, At));
+        Assert.Equal(new CatalogEvent.JobOpened("key", One, At), Event(Catalog.OpenJob(Catalog.Initial, "key", One, false, 6, At)));
+        AlreadyDone(Catalog.OpenJob(Opened, "key", Two, false, 6, At));
         Assert.Equal(One, Opened.Open["key"]);
-        Assert.Equal(new CatalogEvent.JobOpened("other", Two, At), Event(Catalog.OpenJob(Opened, "other", Two, false, At)));
+        Assert.Equal(new CatalogEvent.JobOpened("other", Two, At), Event(Catalog.OpenJob(Opened, "other", Two, false, 6, At)));
     }
 
     [Fact]
     public void Starting_over_abandons_the_old_job_and_the_same_command_again_does_nothing()
     {
-        var fresh = Event(Catalog.OpenJob(Opened, "key", Two, true, At));
+        var fresh = Event(Catalog.OpenJob(Opened, "key", Two, true, 6, At));
         var state = Catalog.Evolve(Opened, fresh);
         Assert.Equal(Two, state.Open["key"]);
-        AlreadyDone(Catalog.OpenJob(state, "key", Two, true, At));
+        AlreadyDone(Catalog.OpenJob(state, "key", Two, true, 6, At));
         AlreadyDone(Catalog.CloseJob(state, One, 0, At));
     }
 
@@ -33,11 +33,38 @@ public sealed class CatalogTests
         var closed = Catalog.Evolve(Opened, Event(Catalog.CloseJob(Opened, One, 0, At)));
         Assert.Empty(closed.Open);
         AlreadyDone(Catalog.CloseJob(closed, One, 0, At));
-        Assert.Equal(new CatalogEvent.JobOpened("key", Two, At), Event(Catalog.OpenJob(closed, "key", Two, false, At)));
+        Assert.Equal(new CatalogEvent.JobOpened("key", Two, At), Event(Catalog.OpenJob(closed, "key", Two, false, 6, At)));
     }
 
+    [Fact]
+    public void A_job_is_owed_to_be_forgotten_from_its_end_on_until_it_is_forgotten()
+    {
+        var state = Catalog.Evolve(Opened, new CatalogEvent.RegionsCounted(One, 6));
+        Assert.Empty(Catalog.Owed(state));
+        Assert.IsType<Decision<CatalogEvent, string>.Rejected>(Catalog.ForgetJob(state, One, At));
+        state = Catalog.Evolve(state, Event(Catalog.CloseJob(state, One, 1, At)));
+        Assert.Equal([(One, 6)], Catalog.Owed(state).Select(o => (o.Key, o.Value)));
+        state = Catalog.Evolve(state, Event(Catalog.ForgetJob(state, One, At)));
+        Assert.Empty(Catalog.Owed(state));
+        AlreadyDone(Catalog.ForgetJob(state, One, At));
+    }
+
+    [Fact]
+    public void A_job_that_is_given_up_is_owed_and_the_one_in_its_place_is_not()
+    {
+        var state = Catalog.Evolve(Opened, new CatalogEvent.RegionsCounted(One, 6));
+        var decision = Assert.IsType<Decision<CatalogEvent, string>.Accepted>(Catalog.OpenJob(state, "key", Two, true, 22, At));
+        Assert.Equal([new CatalogEvent.JobOpened("key", Two, At), new CatalogEvent.RegionsCounted(Two, 22)], decision.Events.AsEnumerable());
+        state = decision.Events.Aggregate(state, Catalog.Evolve);
+        Assert.Equal([(One, 6)], Catalog.Owed(state).Select(o => (o.Key, o.Value)));
+    }
+
+    [Fact]
+    public void A_job_of_an_older_journal_has_no_number_of_regions_and_is_not_owed() =>
+        Assert.Empty(Catalog.Owed(Catalog.Evolve(Opened, new CatalogEvent.JobClosed(One, 0, At))));
+
     private static CatalogEvent Event(Decision<CatalogEvent, string> decision) =>
-        Assert.Single(Assert.IsType<Decision<CatalogEvent, string>.Accepted>(decision).Events);
+        Assert.IsType<Decision<CatalogEvent, string>.Accepted>(decision).Events[0];
 
     private static void AlreadyDone(Decision<CatalogEvent, string> decision) =>
         Assert.IsType<Decision<CatalogEvent, string>.AlreadyDone>(decision);

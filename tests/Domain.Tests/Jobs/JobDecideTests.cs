@@ -127,4 +127,38 @@ public sealed class JobDecideTests
     }
 
     private static Restart RestartOf(int attempt) => new(Crash.Actor, Crash.Cause, Crash.Directive, Crash.Batch, Crash.Row, attempt, At);
+
+    [Fact]
+    public void Rejections_by_the_million_are_journaled_up_to_the_limit_and_counted_to_the_last()
+    {
+        const int limit = 50, batches = 40, perBatch = 30;
+        var random = new Random(5);
+        var options = AnswerOptions.Default with { QuarantineLimit = limit };
+        JobState Begun() => Job.Fold(Job.Initial,
+        [
+            new JobEvent.Started(Generators.TheJob, Generators.Spec(1, options), Generators.Now),
+            new JobEvent.SplitPlanned(0, batches, Generators.Choice),
+        ]);
+        var tallies = Enumerable.Range(0, batches).Select(b => BatchTally.Of(perBatch, 0, 0, [], [],
+            [.. Enumerable.Range(0, perBatch).Select(i => new Rejection(new(0, (b * perBatch) + i), i, "c", "t", "r"))], [])).ToArray();
+        var whole = tallies.Aggregate(BatchTally.Combine).Cut(limit);
+
+        (int Journaled, BatchTally Tally) Run(IEnumerable<int> order)
+        {
+            var (state, journaled) = (Begun(), 0);
+            foreach (var b in order)
+            {
+                var settled = System.Collections.Immutable.ImmutableSortedDictionary<BatchId, SettledBatch>.Empty.Add(new(0, b), new(tallies[b], [0]));
+                var completed = Assert.IsType<Decision<JobEvent, string>.Accepted>(Job.Decide(state, new JobCommand.Complete(settled))).Events;
+                journaled += Assert.IsType<JobEvent.BatchesCompleted>(Assert.Single(completed)).Tally.Rejections.Count;
+                state = Job.Fold(state, completed);
+            }
+
+            return (journaled, Assert.IsType<JobState.Running>(state).Tally);
+        }
+
+        Assert.Equal((limit, whole), Run(Enumerable.Range(0, batches)));
+        for (var i = 0; i < 20; i++) Assert.Equal(whole, Run(Enumerable.Range(0, batches).Shuffled(random)).Tally);
+        Assert.Equal(batches * perBatch, whole.Quarantined);
+    }
 }

@@ -25,6 +25,9 @@ public sealed class JobEvolveTests
         new JobEvent.Failed(1, "reason", At),
     ];
 
+    private static readonly JobEvent Summary = new JobEvent.Summarised(
+        Generators.TheJob, Generators.Spec(3), 0, null, At, new(At, [], [], 0, 0, 0, 0, BatchTally.Empty, []));
+
     /// <summary>Random stories of a running job: the ids are distinct, as Decide makes them.</summary>
     private static readonly Gen<JobEvent[]> Stories = Gen.Select(Gen.Int, Gen.Int[0, 20]).Select((seed, length) =>
     {
@@ -82,7 +85,7 @@ public sealed class JobEvolveTests
 
     [Fact]
     public void The_table_above_names_every_event() => Assert.Equal(
-        typeof(JobEvent).GetNestedTypes().Select(t => t.Name).Order(), OfRunning.Append(Started).Select(e => e.GetType().Name).Order());
+        typeof(JobEvent).GetNestedTypes().Select(t => t.Name).Order(), OfRunning.Append(Started).Append(Summary).Select(e => e.GetType().Name).Order());
 
     [Fact]
     public void A_new_run_remembers_what_was_done_before_it()
@@ -106,9 +109,35 @@ public sealed class JobEvolveTests
     [Fact]
     public void The_end_says_how_it_went()
     {
-        Assert.Equal(new JobState.Ended(Generators.TheJob, Generators.Spec(3), 0, null, At), Job.Fold(Job.Initial, [Started, new JobEvent.Finished(At)]));
-        Assert.Equal(new JobState.Ended(Generators.TheJob, Generators.Spec(3), 3, "why", At), Job.Fold(Job.Initial, [Started, new JobEvent.Failed(3, "why", At)]));
+        var story = JobStory.Of(Assert.IsType<JobState.Running>(Job.Evolve(Job.Initial, Started)));
+        Assert.Equal(new JobState.Ended(Generators.TheJob, Generators.Spec(3), 0, null, At, story, false), Job.Fold(Job.Initial, [Started, new JobEvent.Finished(At)]));
+        Assert.Equal(new JobState.Ended(Generators.TheJob, Generators.Spec(3), 3, "why", At, story, false), Job.Fold(Job.Initial, [Started, new JobEvent.Failed(3, "why", At)]));
     }
+
+    [Fact]
+    public void A_summary_says_of_a_job_what_its_journal_says_and_takes_its_place() => Gen.Select(Stories, Gen.Int[0, 2]).Holds((story, end) =>
+    {
+        var journal = end switch
+        {
+            0 => story,
+            1 => [.. story, new JobEvent.Finished(At)],
+            _ => story.Append(new JobEvent.Failed(3, "why", At)).ToArray(),
+        };
+        var before = Job.Fold(Job.Initial, journal);
+        var summary = Assert.Single(Assert.IsType<Decision<JobEvent, string>.Accepted>(Job.Summarise(before, At)).Events);
+        // Killed before the deletion of what is older, or after it.
+        var after = Assert.IsType<JobState.Ended>(Job.Fold(before, [summary]));
+        Assert.Equal(after, Job.Evolve(Job.Initial, summary));
+        Assert.IsType<Decision<JobEvent, string>.AlreadyDone>(Job.Summarise(after, At));
+        Assert.Equal(end switch { 0 => Job.GivenUp, 1 => 0, _ => 3 }, after.ExitCode);
+        Assert.Equal(story.OfType<JobEvent.BatchesCompleted>().Sum(c => c.Tally.Read), after.Story.Counts.Read);
+        Assert.Equal(story.OfType<JobEvent.RunBegan>(), after.Story.Runs);
+        if (before is JobState.Ended ended) Assert.Equal(ended with { IsSummary = true }, after);
+    });
+
+    [Fact]
+    public void A_job_that_never_began_has_no_summary() =>
+        Assert.IsType<Decision<JobEvent, string>.AlreadyDone>(Job.Summarise(Job.Initial, At));
 
     private static JobEvent.BatchesCompleted Completed(BatchId id) => new(BatchSet.Of(id), [id.Split], Generators.TallyOf(id));
 

@@ -54,7 +54,7 @@ public sealed class JobOwedTests
     public void A_job_that_is_not_running_owes_nothing()
     {
         Assert.Empty(Job.Owed(Job.Initial, BatchSet.Empty, 9));
-        Assert.Empty(Job.Owed(new JobState.Ended(Generators.TheJob, Generators.Spec(), 0, null, Generators.Now), BatchSet.Empty, 9));
+        Assert.Empty(Job.Owed(new JobState.Ended(Generators.TheJob, Generators.Spec(), 0, null, Generators.Now, null!, false), BatchSet.Empty, 9));
     }
 
     private static IEnumerable<BatchId> Planned(int?[] plans) =>

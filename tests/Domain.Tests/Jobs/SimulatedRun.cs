@@ -15,7 +15,7 @@ internal sealed class SimulatedRun
     private readonly Random random;
     private readonly int[] splits;
     private readonly List<JobEvent> journal = [];
-    private readonly List<PartialsMerged>[] regionJournals = [.. Enumerable.Range(0, Regions).Select(_ => new List<PartialsMerged>())];
+    private readonly List<RegionEvent>[] regionJournals = [.. Enumerable.Range(0, Regions).Select(_ => new List<RegionEvent>())];
     private readonly List<PartialOffer>[] unwritten = [.. Enumerable.Range(0, Regions).Select(_ => new List<PartialOffer>())];
     private readonly RegionState[] regions = [.. Enumerable.Repeat(RegionState.Initial, Regions)];
     private readonly List<Action> bag = [];
@@ -106,7 +106,7 @@ internal sealed class SimulatedRun
     {
         var group = unwritten[region].ToArray();
         unwritten[region].Clear();
-        if (RegionReduction.Decide(regions[region], group) is Decision<PartialsMerged, string>.Accepted accepted)
+        if (RegionReduction.Decide(regions[region], group) is Decision<RegionEvent, string>.Accepted accepted)
         {
             regionJournals[region].AddRange(accepted.Events);
             regions[region] = RegionReduction.Fold(regions[region], accepted.Events);

@@ -114,9 +114,9 @@ public sealed class ReportOracleTests
 
     private static RegionState Reduced(PartialOffer[] offers, Random random)
     {
-        var journal = new List<PartialsMerged>();
+        var journal = new List<RegionEvent>();
         foreach (var group in offers.SelectMany(o => Enumerable.Repeat(o, random.Next(1, 4))).Shuffled(random).Cut(random, 5))
-            if (RegionReduction.Decide(RegionReduction.Fold(RegionState.Initial, journal), group) is Decision<PartialsMerged, string>.Accepted accepted)
+            if (RegionReduction.Decide(RegionReduction.Fold(RegionState.Initial, journal), group) is Decision<RegionEvent, string>.Accepted accepted)
                 journal.AddRange(accepted.Events);
         return RegionReduction.Fold(RegionState.Initial, journal);
     }

@@ -130,7 +130,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
             case JobCatalogActor.Owed { Jobs: var jobs }:
                 owed = jobs;
                 if (owed.IsEmpty) status.Tell(StatusProtocol.JournalTrimmed.Instance);
-                // Nobody waits for it: not at a start, and not at the end of a short run, which would be one third longer for it.
+                // Nobody waits for it: not at a start, and not at the end of a short run.
                 else Timers.StartSingleTimer(ForgetTick.Instance, ForgetTick.Instance, Leisure);
                 break;
             case JobForgetterActor.Forgotten forgotten:

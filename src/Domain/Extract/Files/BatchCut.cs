@@ -22,8 +22,12 @@ public readonly record struct BatchCut(int Start, int End, int HeaderLines, bool
     /// <param name="from">First byte of the batch's range, from 0.</param>
     /// <param name="to">Byte after the last one of the range; may lie past the end of the file.</param>
     /// <param name="windowReachesEnd">The window's last byte is the file's.</param>
+    /// <param name="maxLineBytes">
+    /// A window that reaches further than this past the range is long enough whatever is in it: the batch then ends with the window, inside a
+    /// line that its mapper refuses as too long.
+    /// </param>
     /// <param name="layout">Tells where records begin: <see cref="FileLayout.DataOffset"/> begins a line, what is before it belongs to no batch.</param>
-    public static BatchCut Of(ReadOnlySpan<byte> window, long from, long to, bool windowReachesEnd, FileLayout layout)
+    public static BatchCut Of(ReadOnlySpan<byte> window, long from, long to, bool windowReachesEnd, int maxLineBytes, FileLayout layout)
     {
         var offset = WindowOffset(from);
         var header = from == 0 && layout.Format == RecordFormat.Csv && layout.DataOffset > 0 ? 1 : 0;
@@ -57,6 +61,7 @@ public readonly record struct BatchCut(int Start, int End, int HeaderLines, bool
         var end = window[(int)Math.Max(last, start)..].IndexOf(LineFeed);
         if (end >= 0)
             return new(start, (int)Math.Max(last, start) + end + 1, header, false);
-        return windowReachesEnd ? new(start, window.Length, header, false) : new(0, 0, header, true);
+        var ends = windowReachesEnd || window.Length - Math.Max(last, start) > maxLineBytes + 1L;
+        return ends ? new(start, window.Length, header, false) : new(0, 0, header, true);
     }
 }

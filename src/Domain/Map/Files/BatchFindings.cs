@@ -1,7 +1,7 @@
 namespace Etl.Domain.Map.Files;
 
 /// <summary>What a batch has beside its figures: missing values, aggregates, rejections, notes. Counts are exact, details limited.</summary>
-internal sealed class BatchFindings(FilePlan plan)
+internal sealed class BatchFindings(int maxRejections)
 {
     private readonly List<Rejection> _rejections = [];
     private readonly List<RowNote> _notes = [];
@@ -9,17 +9,20 @@ internal sealed class BatchFindings(FilePlan plan)
     private readonly HashSet<int> _missing = [];
     private long _missingRows, _aggregateRows, _quarantined, _notesTotal;
 
+    /// <summary>Ordinal of the file that the rows are of.</summary>
+    public int Input { get; set; }
+
     // Rows come in the order of their places, so the first ones are the lowest.
     public void Reject(string column, ReadOnlySpan<byte> text, string reason, long position, long line)
     {
-        if (_quarantined++ < plan.MaxRejections)
-            _rejections.Add(new(new(plan.Input, position), line, column, FieldText.Shown(text), reason));
+        if (_quarantined++ < maxRejections)
+            _rejections.Add(new(new(Input, position), line, column, FieldText.Shown(text), reason));
     }
 
     public void Note(long position, string about, ReadOnlySpan<byte> text)
     {
         if (_notesTotal++ < BatchTally.MaxNotes)
-            _notes.Add(new(new(plan.Input, position), about + Rejection.Cut(FieldText.Decode(text))));
+            _notes.Add(new(new(Input, position), about + Rejection.Cut(FieldText.Decode(text))));
     }
 
     public void Miss(int slot)

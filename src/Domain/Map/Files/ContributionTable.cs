@@ -60,8 +60,8 @@ internal sealed class ContributionTable(KeyGrid grid, Unit unit) : IFigureTable
         while (slots < grid.Slots)
             slots *= 2;
 
-        // Pinned, because only then does its alignment last.
-        var cells = GC.AllocateArray<byte>((CellBytes * slots << grid.Shift) + Alignment, pinned: true);
+        // An array of this size is not moved, so its alignment lasts. If it were moved, only time would be lost.
+        var cells = new byte[(CellBytes * slots << grid.Shift) + Alignment];
         var misaligned = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(cells, 0) & (Alignment - 1));
         var first = misaligned == 0 ? 0 : Alignment - misaligned;
         var others = new Int128[slots << grid.Shift];

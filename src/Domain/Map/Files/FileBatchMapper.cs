@@ -33,7 +33,7 @@ public sealed class FileBatchMapper
     public FileBatch Map(in BatchBytes bytes, FilePlan plan, RowCursor cursor)
     {
         if (!_clean || !ReferenceEquals(plan, _plan))
-            Begin(plan);
+            Prepare(plan);
 
         // What a batch left behind that ended in a fault or a refusal belongs to no result.
         _clean = false;
@@ -88,9 +88,17 @@ public sealed class FileBatchMapper
         return new FileBatch.Mapped(_sink.Take(), lines);
     }
 
-    private void Begin(FilePlan plan)
+    private void Prepare(FilePlan plan)
     {
+        // The files of a job are mostly alike. What was learned of one holds for the next, and its tables need not be made again.
+        var alike = _clean && _plan is { } last && plan with { Input = last.Input } == last;
         _plan = plan;
+        if (alike)
+        {
+            _sink.Input = plan.Input;
+            return;
+        }
+
         _sink = new RowSink(plan);
         _csv = plan.Layout.Format == RecordFormat.Csv ? new CsvRecordReader(plan) : null;
         _json = plan.Layout.Format == RecordFormat.Ndjson ? new JsonRecordReader(plan) : null;

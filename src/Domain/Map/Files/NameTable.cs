@@ -22,7 +22,7 @@ internal sealed class NameTable
 
     public const int KeyBytes = 32;
 
-    private const int Buckets = 256, FewestSlots = 1 << 10, MostSlots = 1 << 12, Load = 4, Tries = 8;
+    private const int Buckets = 256, FewestSlots = 1 << 11, MostSlots = 1 << 12, Load = 4, Tries = 8;
 
     private readonly List<(Vector256<byte> Key, int Country)> _names = [];
     private readonly ushort[] _displacements = new ushort[Buckets];
@@ -109,7 +109,8 @@ internal sealed class NameTable
             (Multiplier1, Multiplier2) = (Next() | 1, Next() | 1);
             if (_size != size || _slots.Length == 0)
             {
-                _slots = GC.AllocateArray<byte>((size + 1) * SlotBytes, pinned: true);
+                // As for the cells: not moved, and if it were, only time would be lost.
+                _slots = new byte[(size + 1) * SlotBytes];
                 var misaligned = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_slots, 0) & (SlotBytes - 1));
                 (_first, _size) = (misaligned == 0 ? 0 : SlotBytes - misaligned, size);
             }

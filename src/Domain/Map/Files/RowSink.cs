@@ -15,6 +15,7 @@ internal sealed class RowSink
     private readonly SpellingTable _spellings;
     private readonly PlainNumber _plain;
     private readonly IFigureTable _figures;
+    private readonly WitnessTable? _witnesses;
     private readonly bool _hasYear;
     private readonly BatchFindings _findings;
     private long _read, _records, _rounded;
@@ -28,12 +29,23 @@ internal sealed class RowSink
         if (plan.Map.Duplicates == DuplicateRule.Sum)
             _figures = Sums = new ContributionTable(Grid, plan.Map.Unit);
         else
-            _figures = new WitnessTable(Grid, plan.Input);
+            _figures = _witnesses = new WitnessTable(Grid);
         _hasYear = plan.Layout.Format == Extract.Files.RecordFormat.Csv ? plan.Layout.Year >= 0 : plan.Layout.YearName is not null;
-        _findings = new BatchFindings(plan);
+        _findings = new BatchFindings(plan.MaxRejections);
+        Input = plan.Input;
     }
 
     public KeyGrid Grid { get; }
+
+    /// <summary>Ordinal of the file that the rows are of; the only thing of a plan that may change while there are no rows.</summary>
+    public int Input
+    {
+        set
+        {
+            _findings.Input = value;
+            _witnesses?.Input = value;
+        }
+    }
 
     /// <summary>Where contributions are summed; null when the rows of a key are remembered.</summary>
     public ContributionTable? Sums { get; }

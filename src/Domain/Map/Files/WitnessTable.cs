@@ -7,11 +7,14 @@ namespace Etl.Domain.Map.Files;
 /// Figures whose rows are remembered: what combining <see cref="Aggregate.OfWitnessed"/> over the rows gives, without an object per row.
 /// Rows come in the order of their places, so the first is the lowest and comparing amounts with its own is enough.
 /// </summary>
-internal sealed class WitnessTable(KeyGrid grid, int input) : IFigureTable
+internal sealed class WitnessTable(KeyGrid grid) : IFigureTable
 {
     private Cell[] _cells = [];
     private int _shift;
     private int _slots;
+
+    /// <summary>Ordinal of the file that the rows are of.</summary>
+    public int Input { get; set; }
 
     private struct Cell
     {
@@ -69,5 +72,5 @@ internal sealed class WitnessTable(KeyGrid grid, int input) : IFigureTable
         return taken;
     }
 
-    private Witness? WitnessOf(long position, Int128 pico) => position < 0 ? null : new(new Place(input, position), new Money(pico));
+    private Witness? WitnessOf(long position, Int128 pico) => position < 0 ? null : new(new Place(Input, position), new Money(pico));
 }

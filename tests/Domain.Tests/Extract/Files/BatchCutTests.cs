@@ -53,12 +53,63 @@ public sealed class BatchCutTests
     {
         var file = Encoding.UTF8.GetBytes("Japan,2020,1\nFrance,2020,2");
         var layout = FileFragments.Csv();
-        Assert.True(BatchCut.Of(file.AsSpan(0, 12), 0, 5, false, layout).NeedsMore);
-        Assert.True(BatchCut.Of(file.AsSpan(0, 3), 0, 5, false, layout).NeedsMore);
-        Assert.Equal(new BatchCut(0, 13, 0, false), BatchCut.Of(file.AsSpan(0, 13), 0, 5, false, layout));
-        Assert.True(BatchCut.Of(file, 0, 14, false, layout).NeedsMore);
-        Assert.Equal(new BatchCut(0, file.Length, 0, false), BatchCut.Of(file, 0, 14, true, layout));
-        Assert.Equal(new BatchCut(0, 13, 0, false), BatchCut.Of(file, 0, 13, true, layout));
+        Assert.True(BatchCut.Of(file.AsSpan(0, 12), 0, 5, false, 1000, layout).NeedsMore);
+        Assert.True(BatchCut.Of(file.AsSpan(0, 3), 0, 5, false, 1000, layout).NeedsMore);
+        Assert.Equal(new BatchCut(0, 13, 0, false), BatchCut.Of(file.AsSpan(0, 13), 0, 5, false, 1000, layout));
+        Assert.True(BatchCut.Of(file, 0, 14, false, 1000, layout).NeedsMore);
+        Assert.Equal(new BatchCut(0, file.Length, 0, false), BatchCut.Of(file, 0, 14, true, 1000, layout));
+        Assert.Equal(new BatchCut(0, 13, 0, false), BatchCut.Of(file, 0, 13, true, 1000, layout));
+    }
+
+    [Fact]
+    public void A_line_that_is_too_long_ends_a_window_that_shows_it_and_is_refused()
+    {
+        var file = Encoding.UTF8.GetBytes("Japan,2020,1\n" + new string('x', 500) + "\r\nJapan,2020,1\n");
+        var plan = FileFragments.Plan(maxLineBytes: 80);
+        for (var to = 14; to < 450; to++)
+        {
+            var length = to;
+            BatchCut cut;
+            do
+                cut = BatchCut.Of(file.AsSpan(0, length++), 0, to, false, plan.MaxLineBytes, plan.Layout);
+            while (cut.NeedsMore);
+            Assert.InRange(length, to, to + 83);
+            var refused = Assert.IsType<FileBatch.Refused>(new FileBatchMapper().Map(Batch(file, cut.Start, cut.End, 0, 0), plan, new RowCursor()));
+            Assert.Equal((13, 1, "a line of more than 80 bytes"), (refused.Offset, refused.Line, refused.Reason));
+        }
+    }
+
+    [Fact]
+    public void Records_of_several_lines_are_cut_between_records()
+    {
+        var file = Encoding.UTF8.GetBytes("\"Jap\nan\",2020,1\n\"At\"\"\r\nlantis\",\"\n\n\",1\r\n\nFrance,2020,\"2\"\n\"a\"b\"\n\"Brazil\",2020,3");
+        var plan = FileFragments.Plan(multiline: true);
+        var whole = new FileBatchMapper().Map(Batch(file, 0, file.Length, 0, 0), plan, new RowCursor());
+        for (var size = 1; size <= file.Length; size++)
+        {
+            var mapper = new FileBatchMapper();
+            var (tally, lines) = (BatchTally.Empty, 0L);
+            for (var at = 0; at < file.Length;)
+            {
+                int end, window = at;
+                while ((end = RecordCut.End(file.AsSpan(at, window - at), size, window == file.Length, plan)) < 0)
+                    window++;
+                var mapped = Assert.IsType<FileBatch.Mapped>(mapper.Map(Batch(file, at, at + end, 0, 0), plan, new RowCursor()));
+                var before = lines;
+                tally = BatchTally.Combine(tally, mapped.Batch.Tally with
+                {
+                    Rejections = mapped.Batch.Tally.Rejections.Select(r => r with { Line = r.Line + before }).ToEquatableArray(),
+                });
+                (lines, at) = (lines + mapped.Lines, at + end);
+            }
+
+            var expected = Assert.IsType<FileBatch.Mapped>(whole);
+            Assert.Equal((expected.Batch.Tally, expected.Lines), (tally, lines));
+        }
+
+        byte[] open = [.. "Japan,2020,\""u8, .. new byte[2000]];
+        Assert.Equal(-1, RecordCut.End(open.AsSpan(0, 100), 50, false, plan with { MaxLineBytes = 200 }));
+        Assert.Equal(300, RecordCut.End(open.AsSpan(0, 300), 50, false, plan with { MaxLineBytes = 200 }));
     }
 
     /// <summary>Reads a file in batches of so many bytes; windows reach so far past the range at first. Line numbers are made absolute.</summary>
@@ -76,7 +127,7 @@ public sealed class BatchCutTests
             var end = Math.Min(file.Length, to + ahead);
             do
             {
-                cut = BatchCut.Of(file.AsSpan((int)offset, (int)(end - offset)), from, to, end == file.Length, plan.Layout);
+                cut = BatchCut.Of(file.AsSpan((int)offset, (int)(end - offset)), from, to, end == file.Length, plan.MaxLineBytes, plan.Layout);
                 end = Math.Min(file.Length, end + 1);
             }
             while (cut.NeedsMore);

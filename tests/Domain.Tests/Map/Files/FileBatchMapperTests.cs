@@ -105,7 +105,7 @@ public sealed class FileBatchMapperTests
             var worn = new FileBatchMapper(path);
             for (var turn = 0; turn < 600; turn++)
             {
-                var plan = plans[random.Next(plans.Count)];
+                var plan = plans[random.Next(plans.Count)] with { Input = random.Next(3) };
                 for (var again = random.Next(3); again >= 0; again--)
                 {
                     var batch = FileFragments.Batch(FileFragments.Rows(plan, random), random);
@@ -113,6 +113,20 @@ public sealed class FileBatchMapperTests
                         _ = Record.Exception(() => worn.Map(batch, plan, null!));
                     Assert.Equal(new FileBatchMapper(path).Map(batch, plan, new RowCursor()), worn.Map(batch, plan, new RowCursor()));
                 }
+            }
+        }
+    }
+
+    [Fact]
+    public void Files_that_are_alike_are_told_apart_by_their_places()
+    {
+        foreach (var duplicates in Enum.GetValues<DuplicateRule>())
+        {
+            var mapper = new FileBatchMapper();
+            for (var input = 0; input < 3; input++)
+            {
+                var plan = FileFragments.Plan(duplicates: duplicates) with { Input = input };
+                Assert.Equal(SlowFileReader.Read(Batch("Japan,2020,1\nx"), plan), mapper.Map(Batch("Japan,2020,1\nx"), plan, new RowCursor()));
             }
         }
     }

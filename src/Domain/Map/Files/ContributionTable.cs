@@ -13,11 +13,14 @@ internal interface IFigureTable
     /// <summary>Adds a row.</summary>
     void Add(int slot, int column, long position, Int128 pico);
 
-    /// <summary>True when a row was added for the key.</summary>
-    bool Has(int slot, int column);
+    /// <summary>How many of these keys have a figure.</summary>
+    int Count(ReadOnlySpan<int> slots, ReadOnlySpan<int> columns);
 
-    /// <summary>The figure of a key that has one; the key is empty afterwards.</summary>
-    Aggregate Take(int slot, int column);
+    /// <summary>The figure of a key, which is empty afterwards; false when no row was added for it.</summary>
+    bool TryTake(int slot, int column, out Aggregate figure);
+
+    /// <summary>Every figure has been taken.</summary>
+    void Taken();
 }
 
 /// <summary>
@@ -38,6 +41,7 @@ internal sealed class ContributionTable(KeyGrid grid, Unit unit) : IFigureTable
     private readonly Int128 _scale = Money.PowerOfTen(Units.PicoExponent(unit) - ValueShapes.Decimals(unit));
     private byte[] _cells = [];
     private Int128[] _others = [];
+    private bool _hasOthers;
     private int _first;
     private int _shift;
     private int _slots;
@@ -82,22 +86,48 @@ internal sealed class ContributionTable(KeyGrid grid, Unit unit) : IFigureTable
         Fit();
         CellAt(slot, column).Rows++;
         _others[(slot << _shift) + column] += pico;
+        _hasOthers = true;
     }
 
     /// <inheritdoc />
-    public bool Has(int slot, int column) => CellAt(slot, column).Rows != 0;
+    public int Count(ReadOnlySpan<int> slots, ReadOnlySpan<int> columns)
+    {
+        var count = 0;
+        foreach (var slot in slots)
+        {
+            foreach (var column in columns)
+                count += CellAt(slot, column).Rows != 0 ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <inheritdoc />
-    public Aggregate Take(int slot, int column)
+    public bool TryTake(int slot, int column, out Aggregate figure)
     {
         ref var cell = ref CellAt(slot, column);
-        ref var other = ref _others[(slot << _shift) + column];
-        var sum = ((((Int128)cell.Upper * HalfOfDigits) + cell.Lower) * _scale) + other;
-        var rows = (long)cell.Rows;
+        if (cell.Rows == 0)
+        {
+            figure = default;
+            return false;
+        }
+
+        var sum = (((Int128)cell.Upper * HalfOfDigits) + cell.Lower) * _scale;
+        if (_hasOthers)
+        {
+            ref var other = ref _others[(slot << _shift) + column];
+            sum += other;
+            other = 0;
+        }
+
+        figure = new(new(sum), (long)cell.Rows, null, null, null);
         cell = default;
-        other = 0;
-        return new(new(sum), rows, null, null, null);
+        return true;
     }
 
-    private ref Cell CellAt(int slot, int column) => ref MemoryMarshal.Cast<byte, Cell>(_cells.AsSpan(_first))[(slot << _shift) + column];
+    /// <inheritdoc />
+    public void Taken() => _hasOthers = false;
+
+    private ref Cell CellAt(int slot, int column) =>
+        ref Unsafe.As<byte, Cell>(ref Unsafe.Add(ref Cells, (nint)((slot << _shift) + column) * CellBytes));
 }

@@ -109,6 +109,7 @@ internal sealed class RowSink
             first = end;
         }
 
+        _figures.Taken();
         var tally = _findings.Take(Grid, _read, _records, _rounded);
         (_read, _records, _rounded) = (0, 0, 0);
         return new(partials.ToImmutable(), tally);
@@ -117,22 +118,15 @@ internal sealed class RowSink
     private PartialAggregate TakeRegion(ReadOnlySpan<int> slots)
     {
         var columns = Grid.ColumnOrder;
+        var entries = new AggregateEntry[_figures.Count(slots, columns)];
         var count = 0;
-        foreach (var column in columns)
-        {
-            foreach (var slot in slots)
-                count += _figures.Has(slot, column) ? 1 : 0;
-        }
-
-        var entries = new AggregateEntry[count];
-        count = 0;
         foreach (var column in columns)
         {
             var year = Grid.YearOf(column);
             foreach (var slot in slots)
             {
-                if (_figures.Has(slot, column))
-                    entries[count++] = new(new(year, Grid[slot].Country.Code), _figures.Take(slot, column));
+                if (_figures.TryTake(slot, column, out var figure))
+                    entries[count++] = new(new(year, Grid[slot].Country.Code), figure);
             }
         }
 

@@ -60,17 +60,30 @@ internal sealed class WitnessTable(KeyGrid grid) : IFigureTable
     }
 
     /// <inheritdoc />
-    public bool Has(int slot, int column) => _cells[(slot << _shift) + column].Rows != 0;
+    public int Count(ReadOnlySpan<int> slots, ReadOnlySpan<int> columns)
+    {
+        var count = 0;
+        foreach (var slot in slots)
+        {
+            foreach (var column in columns)
+                count += _cells[(slot << _shift) + column].Rows != 0 ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <inheritdoc />
-    public Aggregate Take(int slot, int column)
+    public bool TryTake(int slot, int column, out Aggregate figure)
     {
         ref var cell = ref _cells[(slot << _shift) + column];
-        var taken = new Aggregate(
+        figure = cell.Rows == 0 ? default : new(
             new(cell.Sum), cell.Rows, WitnessOf(cell.FirstAt, cell.First), WitnessOf(cell.SecondAt, cell.Second), WitnessOf(cell.DifferentAt, cell.Different));
         cell = default;
-        return taken;
+        return figure.Rows != 0;
     }
+
+    /// <inheritdoc />
+    public void Taken() { }
 
     private Witness? WitnessOf(long position, Int128 pico) => position < 0 ? null : new(new Place(Input, position), new Money(pico));
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -45,7 +46,8 @@ internal sealed class KernelRunner
         _names = new NameTable(_cellShift);
     }
 
-    private int CellShift => _grid.Shift + 5;
+    /// <summary>The power of two of a country's cells, in bytes.</summary>
+    private int CellShift => _grid.Shift + BitOperations.Log2(ContributionTable.CellBytes);
 
     /// <summary>A runner, or null when the rows of the plan are none that the kernel knows, or the machine lacks its instructions.</summary>
     public static KernelRunner? For(FilePlan plan, RowSink sink, RowPath path)

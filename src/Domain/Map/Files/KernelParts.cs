@@ -112,7 +112,12 @@ internal readonly struct PlainOrder : IKernelOrder
         // Without a second delimiter the year would end at 64, and the value with a negative length.
         return new()
         {
-            Name = 0, NameEnd = nameEnd, Year = nameEnd + 1, YearEnd = yearEnd, Value = yearEnd + 1, ValueEnd = end,
+            Name = 0,
+            NameEnd = nameEnd,
+            Year = nameEnd + 1,
+            YearEnd = yearEnd,
+            Value = yearEnd + 1,
+            ValueEnd = end,
             Bad = Bmi1.X64.ResetLowestSetBit(second),
         };
     }

@@ -129,8 +129,16 @@ internal static class FileFragments
         if (Chance(random, odd))
             fields.Add(random.Next(10) switch
             {
-                0 => "\"gdp\":null", 1 => "\"gdp\":[1]", 2 => "\"gdp\":true", 3 => "\"country\":7", 4 => "\"year\":2020.5", 5 => "\"year\":null",
-                6 => "\"other\":{\"gdp\":5,\"list\":[1,2,{\"country\":\"France\"}]}", 7 => "\"g\\u0064p\":\"9\"", 8 => "\"year\":{}", _ => "\"gdp\":1e3",
+                0 => "\"gdp\":null",
+                1 => "\"gdp\":[1]",
+                2 => "\"gdp\":true",
+                3 => "\"country\":7",
+                4 => "\"year\":2020.5",
+                5 => "\"year\":null",
+                6 => "\"other\":{\"gdp\":5,\"list\":[1,2,{\"country\":\"France\"}]}",
+                7 => "\"g\\u0064p\":\"9\"",
+                8 => "\"year\":{}",
+                _ => "\"gdp\":1e3",
             });
         var rows = fields.ToArray();
         random.Shuffle(rows);

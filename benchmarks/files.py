@@ -48,11 +48,12 @@ def sizes(text):
 
 def compare_all(chosen, state):
     everybody = programs.build(chosen.peers, chosen.data) + chosen.extra_peer
-    result = compare.Comparison(chosen.rounds)
+    result, others = compare.Comparison(chosen.rounds), machine.Others()
     wanted = sorted({1_000, *chosen.rows, *(chosen.per_row or [])} | ({chosen.pool_rows} if "pool" in chosen.peers else set()))
     for rows in wanted:  # the smallest tells start-up, and loads everybody's binaries into the page cache
         taking_part = [program for program in everybody if program.name != "pool" or rows <= chosen.pool_rows]
         result.size(taking_part, workload.make(chosen.data, rows), rows)
+    state["others_meanwhile"] = round(others.share(), 3)
     report.write(
         chosen.results, "files", "Files: medians per program", report.heading(state, chosen.rounds) + report.comparison(result, everybody, chosen.per_row),
         {"machine": state, "rounds": chosen.rounds, **report.samples(result, chosen.per_row)})
@@ -62,9 +63,11 @@ def compare_all(chosen, state):
 def sweep_all(chosen, state):
     (product,) = programs.build([chosen.sweep_program], chosen.data)
     fewer, more = chosen.sweep_rows
+    others = machine.Others()
     done = sweep.run(product, chosen.data, fewer, more, chosen.rounds)
     defaults_work = done[0].failure is None
     state_mib = sweep.largest_state(product, workload.make(chosen.data, more)) if defaults_work else None
+    state["others_meanwhile"] = round(others.share(), 3)
     lines, good = sweep.tables(done, fewer, more, state_mib)
     report.write(
         chosen.results, "sweep", f"Settings: {product.title}", report.heading(state, chosen.rounds) + lines,
@@ -76,7 +79,7 @@ def main():
     chosen = arguments()
     state = machine.describe()
     if warning := machine.warning(state):
-        print(f"WARNING: {warning}", file=sys.stderr)
+        print(f"WARNING: at the start {warning}", file=sys.stderr)
     return 0 if (sweep_all if chosen.sweep else compare_all)(chosen, state) else 1
 
 

@@ -4,11 +4,12 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BUSY = 0.15  # more of the processors' time than this used by others, and wall times mean little
+BUSY = 0.1  # others use more of the processors' time than this, and wall times mean little
 
 
 def cpu():
@@ -21,17 +22,29 @@ def results_folder():
     return ROOT / "benchmarks" / "results" / re.sub(r"[^A-Za-z0-9]+", "-", cpu()).strip("-")
 
 
-def busy(seconds=1.0):
-    """The share of all processors' time that others use."""
+def _ticks():
+    """Of all processors since the system started, in seconds: all, and those that somebody used."""
+    numbers = [int(word) for word in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    second = os.sysconf("SC_CLK_TCK")
+    return sum(numbers) / second, (sum(numbers) - numbers[3] - numbers[4]) / second
 
-    def ticks():
-        numbers = [int(word) for word in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
-        return sum(numbers), numbers[3] + numbers[4]
 
-    total, idle = ticks()
-    time.sleep(seconds)
-    total_after, idle_after = ticks()
-    return 1 - (idle_after - idle) / max(1, total_after - total)
+def _ours():
+    """CPU seconds of this process and of those of its children that have ended."""
+    return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+
+class Others:
+    """Tells which share of the processors' time others used since it was made; a hypervisor's part is in it."""
+
+    def __init__(self):
+        self._all, self._used = _ticks()
+        self._ours = _ours()
+
+    def share(self):
+        all_now, used_now = _ticks()
+        others = used_now - self._used - (_ours() - self._ours)
+        return max(0.0, others / max(0.01, all_now - self._all))
 
 
 def memory_gib():
@@ -64,19 +77,21 @@ def versions():
 
 
 def describe():
-    share = busy()
+    load = round(os.getloadavg()[0], 2)
+    others = Others()
+    time.sleep(1)
     return {
         "cpu": cpu(),
         "memory_gib": memory_gib(),
-        "load_average": round(os.getloadavg()[0], 2),
-        "busy_share": round(share, 3),
+        "load_average": load,
+        "others_at_start": round(others.share(), 3),
         "versions": versions(),
     }
 
 
 def warning(machine):
-    """What stands in the way of a fair measurement, or None."""
-    if machine["busy_share"] <= BUSY and machine["load_average"] <= 0.5 * os.cpu_count():
+    """What stands in the way of a fair measurement, or None. The load average alone does not: it remembers a minute."""
+    worst = max(machine["others_at_start"], machine.get("others_meanwhile", 0))
+    if worst <= BUSY:
         return None
-    return (f"the machine was busy at the start ({machine['busy_share']:.0%} of its processors used by others, load average "
-            f"{machine['load_average']}): compare CPU seconds, and ratios only roughly")
+    return f"others used {worst:.0%} of the machine's processors: compare CPU seconds, and ratios only roughly"

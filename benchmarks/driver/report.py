@@ -8,8 +8,8 @@ from .workload import short
 
 def heading(machine, rounds):
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    lines = [f"{machine['cpu']}, {machine['memory_gib']} GiB; load average {machine['load_average']} at the start; {rounds} rounds, alternating, "
-             "medians of whole processes, warm page cache.", "", f"{versions}.", ""]
+    lines = [f"{machine['cpu']}, {machine['memory_gib']} GiB; load average {machine['load_average']} at the start, others used "
+             f"{machine['others_meanwhile']:.1%} of the processors meanwhile; {rounds} rounds, alternating, medians of whole processes, warm page cache.", "", f"{versions}.", ""]
     if warning := machines.warning(machine):
         lines += [f"**Not to be quoted: {warning}.**", ""]
     return lines

@@ -109,6 +109,9 @@ def tables(done, fewer, more, state_mib):
 
 
 def _conclusions(by, fewer, more):
+    if any(figure <= 0 for case in by.values() for figure in case.per_row(fewer, more)):
+        yield "Too much noise for the number of rows: a further row seems to cost nothing. Take larger files."
+        return
     cost = lambda what, value: by[what, value].per_row(fewer, more)
     if ("mappers", "1") in by and ("mappers", "2") in by:
         yield f"2 mappers are {cost('mappers', '1')[0] / cost('mappers', '2')[0]:.2f} times as fast as 1 per further row (wall)."

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Etl.Benchmarks.Generator;
 using Etl.Domain;
 using Etl.Domain.Countries;
 using Etl.Domain.Map;
@@ -12,11 +11,11 @@ internal static class Samples
 {
     private const int FirstYear = 2000, Years = 26;
 
-    private static readonly string Csv = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "regions.csv"));
+    private static readonly string RegionsFile = Path.Combine(AppContext.BaseDirectory, "regions.csv");
 
     /// <summary>The regions that the workload is grouped by.</summary>
     public static RegionScheme Scheme { get; } =
-        RegionScheme.ParseCsv("regions.csv", Csv, CountryDirectory.Default) is Parsed<RegionScheme>.Ok ok
+        RegionScheme.ParseCsv("regions.csv", File.ReadAllText(RegionsFile), CountryDirectory.Default) is Parsed<RegionScheme>.Ok ok
             ? ok.Value
             : throw new InvalidDataException("regions.csv is refused");
 
@@ -37,22 +36,23 @@ internal static class Samples
         }));
     }
 
-    /// <summary>Rows of the workload without its malformed ones, from the first byte of the first row on.</summary>
+    /// <summary>The first whole rows of the workload within so many bytes, then padding. The header is not there.</summary>
     public static byte[] Rows(int bytes, int padding)
     {
-        var random = new Random(1);
-        var names = Csv.Split('\n').Skip(1).Where(static line => line.Length > 0).Select(static line => line[..line.LastIndexOf(',')]).ToArray();
-        var text = new MemoryStream(bytes + 100);
-        while (text.Length < bytes)
+        var workload = Workload.Default(long.MaxValue / 2, 1, RegionTable.Read(RegionsFile));
+        var rows = new byte[bytes + (Workload.RowsPerBlock * BlockWriter.LongestRow)];
+        var length = 0;
+        for (var block = 0; length < bytes; block++)
         {
-            var value = random.Next((int)Math.Pow(10, random.Next(1, 6))) + (decimal)random.Next(1000) / 1000;
-            var row = string.Create(
-                CultureInfo.InvariantCulture, $"{names[random.Next(names.Length)]},{FirstYear + random.Next(Years)},{value:0.###}\n");
-            text.Write(Encoding.UTF8.GetBytes(row));
+            var writer = new BlockWriter(rows.AsSpan(length), workload, block);
+            writer.Write(Workload.RowsPerBlock);
+            length += writer.Length;
         }
 
-        text.Write(new byte[padding]);
-        return text.ToArray();
+        length = rows.AsSpan(0, bytes).LastIndexOf((byte)'\n') + 1;
+        Array.Resize(ref rows, length + padding);
+        Array.Clear(rows, length, padding);
+        return rows;
     }
 
     private static Money Thousandths(long thousandths) => new((Int128)thousandths * 1_000_000_000_000_000);

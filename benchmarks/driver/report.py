@@ -23,7 +23,7 @@ def comparison(result, programs, pair):
         lines += _size(rows, result, titles)
     if pair:
         lines += _further(result, titles, *pair)
-    lines += _pool(result, titles)
+    lines += _pool(result, titles, pair)
     if result.failures:
         lines += ["## Left out", ""] + [f"- {titles[name]}: {why}" for name, why in result.failures.items()] + [""]
     return lines
@@ -59,16 +59,23 @@ def _further(result, titles, fewer, more):
     return lines + [""]
 
 
-def _pool(result, titles):
-    """The Pool is measured on fewer rows, so it is compared by the row, start-up included."""
-    sizes = [rows for rows in result.samples if "pool" in result.medians(rows)]
+def _pool(result, titles, pair):
+    """The Pool is measured on fewer rows, so it is compared by the row: whole runs, and further rows, which know no start-up."""
+    sizes = sorted(rows for rows in result.samples if "pool" in result.medians(rows))
     if not sizes:
         return []
-    largest, pool_rows = max(result.samples), max(sizes)
-    pool = result.medians(pool_rows)["pool"].wall / pool_rows
-    return ["## Against the Pool, by the row", ""] + [
-        f"- {titles[name]}, {short(largest)} rows: {pool / (figures.wall / largest):,.0f} times as fast as the Pool on {short(pool_rows)}"
-        for name, figures in _ordered(result.medians(largest), titles) if name != "pool"] + [""]
+    largest = max(result.samples)
+    pool = result.medians(sizes[-1])["pool"].wall / sizes[-1]
+    further = result.per_row(*pair) if pair else {}
+    pool_further = result.per_row(sizes[0], sizes[-1])["pool"][0] if len(sizes) > 1 else None
+    lines = [f"## Against the Pool on {short(sizes[-1])} rows, by the row", "",
+             f"| program | whole run of {short(largest)} rows: times as fast | further rows: times as fast |", "|---|---|---|"]
+    for name, figures in _ordered(result.medians(largest), titles):
+        if name == "pool":
+            continue
+        known = pool_further and name in further and further[name][0] > 0
+        lines.append(f"| {titles[name]} | {pool * largest / figures.wall:,.0f} | {format(pool_further / further[name][0], ',.0f') if known else '-'} |")
+    return lines + [""]
 
 
 def samples(result, pair):

@@ -150,9 +150,6 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
                 waiting = waiting.Except(waiting.Where(b => b.Ordinal >= end.Batches));
                 coordinator.Tell(new ExtractProtocol.SplitEnded(job, work.Request.Split, end.Batches));
                 break;
-            case FeedItem.Refused refused:
-                Refuse(refused.Why);
-                break;
         }
     }
 

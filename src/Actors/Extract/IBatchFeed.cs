@@ -19,9 +19,6 @@ public abstract record FeedItem
 
     /// <summary>There is no such batch: the stream has ended, and has so many.</summary>
     public sealed record End(int Batches) : FeedItem;
-
-    /// <summary>The file cannot be read as it was meant; the job ends.</summary>
-    public sealed record Refused(FileBatch.Refused Why) : FeedItem;
 }
 
 /// <summary>Reads a split's batches, whatever it consists of. Disposed when its job is over, or nothing is left to read.</summary>

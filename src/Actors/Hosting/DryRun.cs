@@ -92,8 +92,6 @@ public static class DryRun
                     FileBatch.Refused refused => Failed(1, Where(spec, refused)),
                     _ => throw new System.Diagnostics.UnreachableException(),
                 };
-            case FeedItem.Refused refused:
-                return Failed(1, Where(spec, refused.Why));
             default:
                 return new(0, null, layout.Choice, 0, [], [], BatchTally.Empty);
         }

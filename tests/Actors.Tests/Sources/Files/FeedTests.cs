@@ -5,6 +5,7 @@ using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Tests.Kit;
 using Etl.Domain.Countries;
 using Etl.Domain.Jobs;
+using Etl.Domain.Map.Files;
 
 namespace Etl.Actors.Tests.Sources.Files;
 
@@ -109,14 +110,17 @@ public sealed class FeedTests : IDisposable
     [InlineData(Compression.None, false)]
     [InlineData(Compression.Gzip, false)]
     [InlineData(Compression.None, true)]
-    public async Task A_line_that_does_not_end_is_refused_where_it_starts(Compression compression, bool multiline)
+    public async Task A_line_that_does_not_end_is_cut_and_refused_where_it_starts(Compression compression, bool multiline)
     {
         var text = "country,year,gdp_usd\nGermany,2020,1\n" + new string('x', 3 << 20) + "\nFrance,2020,1\n";
         using var feed = Open(Write(text, compression), 4096, multiline).Feed;
-        var refused = Assert.IsType<FeedItem.Refused>(await feed.ReadAsync(0, CancellationToken.None));
-        Assert.Equal(36, refused.Why.Offset);
-        Assert.Contains("more than 1048576 bytes", refused.Why.Reason, StringComparison.Ordinal);
-        Assert.Contains("etl.csv.max-line-bytes", refused.Why.Remedy, StringComparison.Ordinal);
+        var first = Assert.IsType<FeedItem.Bytes>(await feed.ReadAsync(0, CancellationToken.None));
+        // Cut inside the line, long before its end, and left to the mapper to refuse.
+        Assert.InRange(first.Lent.Length, 1 << 20, 3 << 20);
+        var bytes = first.Lent.Bytes;
+        var refused = Assert.IsType<FileBatch.Refused>(new FileBatchMapper().Map(in bytes, first.Plan, new()));
+        Assert.Equal((36, 2), (refused.Offset, refused.Line));
+        Assert.Contains("etl.csv.max-line-bytes", refused.Remedy, StringComparison.Ordinal);
         Assert.Equal(3, await feed.LineOfAsync(36, CancellationToken.None));
     }
 

@@ -57,21 +57,15 @@ internal sealed class RangeFeed(StoredInput input, Split split, int batchBytes, 
         var filled = Fill(handle, lease.Buffer.AsSpan(0, (int)Math.Min(to - windowOffset + Overrun, input.Bytes - windowOffset)), windowOffset);
         while (true)
         {
-            var cut = BatchCut.Of(lease.Buffer.AsSpan(0, filled), from, to, windowOffset + filled >= input.Bytes, plan.Layout);
+            var cut = BatchCut.Of(
+                lease.Buffer.AsSpan(0, filled), from, to, windowOffset + filled >= input.Bytes, plan.MaxLineBytes, plan.Layout);
             if (!cut.NeedsMore)
             {
                 RecordFile.CheckUnchanged(input, handle);
                 return new FeedItem.Bytes(new(lease, new(lease.Buffer, cut.Start, cut.End, windowOffset, cut.HeaderLines)), plan);
             }
 
-            var lineStart = lease.Buffer.AsSpan(0, (int)(to - windowOffset)).LastIndexOf((byte)'\n') + 1;
-            if (filled - lineStart > plan.MaxLineBytes)
-            {
-                lease.Return();
-                return new FeedItem.Refused(LongLine.Refusal(windowOffset + lineStart, plan.MaxLineBytes));
-            }
-
-            var more = (int)Math.Min(Math.Max(filled - (to - windowOffset), Overrun) * 2, input.Bytes - windowOffset - filled);
+            var more = (int)Math.Min(Math.Max((filled - (to - windowOffset)) * 2, Overrun), input.Bytes - windowOffset - filled);
             if (lease.Buffer.Length < filled + more + BatchBytes.Padding) lease.Grow(filled + more, filled);
             filled += Fill(handle, lease.Buffer.AsSpan(filled, more), windowOffset + filled);
         }
@@ -89,12 +83,4 @@ internal sealed class RangeFeed(StoredInput input, Split split, int batchBytes, 
         if (filled < into.Length) throw new InvalidDataException("it became shorter while it was read; run again on a file that nobody writes to");
         return filled;
     }
-}
-
-/// <summary>The refusal of a line that nothing should hold in memory.</summary>
-internal static class LongLine
-{
-    public static FileBatch.Refused Refusal(long offset, int limit) => new(
-        offset, 0, FormattableString.Invariant($"a line of more than {limit} bytes"),
-        "this is not a file of records as it stands; if its lines are really so long, raise etl.csv.max-line-bytes");
 }

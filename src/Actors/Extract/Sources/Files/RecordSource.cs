@@ -39,7 +39,8 @@ public static class RecordSource
             case LayoutReading.Chosen { Layout: var layout } chosen:
                 var map = SplitReader.PlanOf(ChoiceOf(input, chosen), spec.Options.Duplicates, scheme);
                 var plan = new FilePlan(
-                    map, layout, split.Input, spec.Options.Records.EmptyIsMissing, spec.Options.Records.Multiline,
+                    map, layout, split.Input, spec.Options.Records.EmptyIsMissing, // A line end within a JSON text is written as \n: there is nothing to follow.
+                    layout.Format == RecordFormat.Csv && spec.Options.Records.Multiline,
                     spec.Options.Records.MaxLineBytes, spec.Options.QuarantineLimit);
                 return new SplitReading.Records(
                     ChoiceOf(input, chosen), split.Seekable ? SplitPlanner.Batches(split, spec.BatchBytes) : SplitPlan.Unknown,

@@ -109,10 +109,7 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
 
         while (true)
         {
-            var window = lease.Buffer.AsSpan(0, filled);
-            var cut = plan.Multiline
-                ? RecordCut.Of(window, windowOffset, recordStart, from, to, ended, plan.Layout)
-                : BatchCut.Of(window, from, to, ended, plan.Layout);
+            var cut = Cut(lease.Buffer.AsSpan(0, filled), from, to, ended);
             if (!cut.NeedsMore)
             {
                 if (plan.Multiline) recordStart = Math.Max(recordStart, windowOffset + cut.End);
@@ -120,12 +117,20 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
                 return new FeedItem.Bytes(new(lease, new(lease.Buffer, cut.Start, cut.End, windowOffset, cut.HeaderLines)), plan);
             }
 
-            var lineStart = plan.Multiline
-                ? cut.End
-                : lease.Buffer.AsSpan(0, (int)Math.Min(to - windowOffset, filled)).LastIndexOf((byte)'\n') + 1;
-            if (filled - lineStart > plan.MaxLineBytes) return new FeedItem.Refused(LongLine.Refusal(windowOffset + lineStart, plan.MaxLineBytes));
             filled += Fill(lease, filled, filled + Math.Max(2 * (filled - (int)(to - windowOffset)), Overrun), out ended);
         }
+    }
+
+    private BatchCut Cut(ReadOnlySpan<byte> window, long from, long to, bool ended)
+    {
+        if (!plan.Multiline) return BatchCut.Of(window, from, to, ended, plan.MaxLineBytes, plan.Layout);
+        var header = from == 0 && plan.Layout.DataOffset > 0 ? 1 : 0;
+        var offset = BatchCut.WindowOffset(from);
+        if (recordStart >= to) return new(0, 0, header, false);
+        var start = (int)(recordStart - offset);
+        if (start > window.Length) return new(0, 0, header, true);
+        var length = RecordCut.End(window[start..], (int)(to - recordStart), ended, plan);
+        return new(start, start + Math.Max(0, length), header, length < 0);
     }
 
     private FeedItem.End EndAt(long length) => new((int)((length + batchBytes - 1) / batchBytes));

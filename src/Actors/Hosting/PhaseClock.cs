@@ -21,7 +21,10 @@ public static class PhaseClock
     public static void Mark(string phase) =>
         Marks.Enqueue((phase, Elapsed.TotalMilliseconds, System.Runtime.JitInfo.GetCompiledMethodCount()));
 
-    /// <summary>All points so far, for people.</summary>
+    /// <summary>All points so far and what the runtime did beside the work, for people.</summary>
     public static string Describe() => string.Join(" · ", Marks.Select(m =>
-        string.Create(CultureInfo.InvariantCulture, $"{m.Phase} {m.Milliseconds:F0} ms ({m.Methods} methods compiled)")));
+        string.Create(CultureInfo.InvariantCulture, $"{m.Phase} {m.Milliseconds:F0} ms ({m.Methods} methods compiled)")).Append(Runtime()));
+
+    private static string Runtime() => string.Create(CultureInfo.InvariantCulture,
+        $"collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}, paused {GC.GetTotalPauseDuration().TotalMilliseconds:F0} ms, allocated {GC.GetTotalAllocatedBytes() >> 20} MiB, heap {GC.GetGCMemoryInfo().HeapSizeBytes >> 20} MiB, compiled for {System.Runtime.JitInfo.GetCompilationTime().TotalMilliseconds:F0} ms, CPU {Environment.CpuUsage.TotalTime.TotalMilliseconds:F0} ms");
 }

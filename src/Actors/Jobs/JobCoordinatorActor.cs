@@ -171,9 +171,10 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         tree.Loaders.Tell(new JobProtocol.LoadJob(AsCalledNow(running), tree.Reader.SchemeOf(running.Spec), assignment.Run, assignment.Settings, Self));
     }
 
-    // The same content may have another name today, and what people read names it as they do now.
+    // The same content may have another name today, and what people read names it as they do now. The batches are those that were begun with:
+    // the lines of a row that is set aside are counted by them.
     private JobState.Running AsCalledNow(JobState.Running running) =>
-        running with { Spec = assignment.Spec with { BatchRows = running.Spec.BatchRows } };
+        running with { Spec = assignment.Spec with { BatchRows = running.Spec.BatchRows, BatchBytes = running.Spec.BatchBytes } };
 
     private void Complete()
     {

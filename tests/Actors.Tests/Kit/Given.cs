@@ -8,8 +8,10 @@ using Etl.Actors.Supervision;
 using Etl.Domain;
 using Etl.Domain.Countries;
 using Etl.Domain.Extract;
+using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 using Etl.Domain.Map;
+using Etl.Domain.Map.Files;
 using Etl.Domain.Reduce;
 
 namespace Etl.Actors.Tests.Kit;
@@ -22,9 +24,17 @@ internal static class Given
 
     public static readonly StoredInput Page = new("page.html", new string('a', 64), 1);
 
+    /// <summary>A file of records, as long as it is said to be.</summary>
+    public static StoredInput Records(string label, long bytes = 1_000, Compression compression = Compression.None) =>
+        new(label, new string('b', 64), bytes) { File = new($"/data/{label}", 1, compression) };
+
     public static readonly SourceChoice Choice = new("GDP", "Table 1", "IMF", Unit.Million, 2025, "as printed", null, []);
 
     public static readonly MapPlan Plan = SplitReader.PlanOf(Choice, DuplicateRule.Same, Scheme);
+
+    /// <summary>Reads lines country,year,value in millions.</summary>
+    public static FilePlan FilePlan() => new(
+        Plan, new(RecordFormat.Csv, (byte)',', 3, 0, 1, 2, "country", "year", "gdp_usd_million", 0), 0, EmptyIsMissing: false, Multiline: false, 1 << 20, 10);
 
     /// <summary>Restarts fast: what the numbers of production do in seconds.</summary>
     public static readonly SupervisionPolicy Policy = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20), 3);

@@ -85,7 +85,8 @@ public static class Job
         {
             Completed = BatchSet.Combine(s.Completed, e.Batches),
             Regions = s.Regions.Union(e.Regions),
-            Tally = BatchTally.Combine(s.Tally, e.Tally).Cut(s.Spec.Options.QuarantineLimit),
+            // Each batch keeps as many details as the job may: together they have more.
+            Tally = BatchTally.Combine(s.Tally, e.Tally, s.Spec.Options.QuarantineLimit),
             Attempts = s.Attempts.IsEmpty ? s.Attempts : s.Attempts.RemoveRange(e.Batches.Ids()),
             Lines = e.Lines.IsEmpty ? s.Lines : (s.Lines ?? BatchLines.Empty).Add(e.Batches, e.Lines),
         },
@@ -172,7 +173,7 @@ public static class Job
             if (!IsPlanned(running, batch)) return Reject($"batch {batch} is not planned");
             fresh.Add(batch);
             regions.UnionWith(settled.Regions);
-            tally = BatchTally.Combine(tally, settled.Tally);
+            tally = BatchTally.Combine(tally, settled.Tally, running.Spec.Options.QuarantineLimit);
             if (settled.Lines is { } counted) lines.Add(counted);
         }
 

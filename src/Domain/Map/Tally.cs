@@ -83,7 +83,10 @@ public sealed record BatchTally(
     public static BatchTally Empty { get; } = new(0, 0, 0, 0, 0, 0, [], [], [], [], 0);
 
     /// <inheritdoc />
-    public static BatchTally Combine(BatchTally left, BatchTally right) => new(
+    public static BatchTally Combine(BatchTally left, BatchTally right) => Combine(left, right, MaxRejections);
+
+    /// <summary>Both together, with the details of at most <paramref name="rejections"/> rows, the lowest: the limit of the job.</summary>
+    public static BatchTally Combine(BatchTally left, BatchTally right, int rejections) => new(
         left.Read + right.Read,
         left.Records + right.Records,
         left.Missing + right.Missing,
@@ -92,7 +95,7 @@ public sealed record BatchTally(
         left.Rounded + right.Rounded,
         Both(left.MissingCountries, right.MissingCountries, Distinct),
         Both(left.AggregatesSeen, right.AggregatesSeen, Summed),
-        Merge(left.Rejections, right.Rejections, MaxRejections),
+        Merge(left.Rejections, right.Rejections, rejections),
         Merge(left.Notes, right.Notes, MaxNotes),
         left.NotesTotal + right.NotesTotal);
 
@@ -113,7 +116,7 @@ public sealed record BatchTally(
     /// </summary>
     public BatchTally Beside(BatchTally held, int rejections) => this with
     {
-        Rejections = Useful(held.Rejections, Rejections, Math.Min(rejections, MaxRejections)),
+        Rejections = Useful(held.Rejections, Rejections, rejections),
         Notes = Useful(held.Notes, Notes, MaxNotes),
     };
 
@@ -150,8 +153,8 @@ public sealed record BatchTally(
     // Both lists are in order already: the coordinator combines for every batch, and sorting thousands each time would show.
     private static EquatableArray<T> Merge<T>(EquatableArray<T> left, EquatableArray<T> right, int limit) where T : IComparable<T>
     {
-        if (right.IsEmpty) return left;
-        if (left.IsEmpty) return right;
+        if (right.IsEmpty && left.Count <= limit) return left;
+        if (left.IsEmpty && right.Count <= limit) return right;
         var merged = ImmutableArray.CreateBuilder<T>(Math.Min(left.Count + right.Count, limit));
         for (int l = 0, r = 0; merged.Count < merged.Capacity;)
             merged.Add(r == right.Count || (l < left.Count && left[l].CompareTo(right[r]) <= 0) ? left[l++] : right[r++]);

@@ -30,7 +30,7 @@ public static class ReportBuilder
     {
         var entries = totals.SelectMany(t => t.Total.Entries.Select(e => new Candidate(t.Region, e.Key, e.Value))).ToArray();
         var choice = choices.ToEquatableArray();
-        if (Conflict(spec.Options.Duplicates, directory, entries) is { } conflict) return Failed(3, conflict);
+        if (Conflict(spec, directory, entries) is { } conflict) return Failed(3, conflict);
 
         var edition = choice.Items.Select(c => c.Edition).Max();
         if (series && spec.Options.Year is YearRule.Auto && (spec.Options.AsOf ?? edition) is null) return Failed(2, NoDate);
@@ -69,10 +69,10 @@ public static class ReportBuilder
 
     private static long CountedRows(DuplicateRule rule, Aggregate aggregate) => rule == DuplicateRule.Sum ? aggregate.Rows : 1;
 
-    private static string? Conflict(DuplicateRule rule, CountryDirectory directory, IEnumerable<Candidate> entries)
+    private static string? Conflict(JobSpec spec, CountryDirectory directory, IEnumerable<Candidate> entries)
     {
         var found = entries
-            .Select(e => (e.Key, First: e.Value.First, Other: rule switch
+            .Select(e => (e.Key, First: e.Value.First, Other: spec.Options.Duplicates switch
             {
                 DuplicateRule.Same => e.Value.Different,
                 DuplicateRule.Fail => e.Value.Second,
@@ -83,13 +83,15 @@ public static class ReportBuilder
         var (key, first, other) = found[0];
         var year = key.Year == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {key.Year}");
         return string.Create(CultureInfo.InvariantCulture,
-            $"{directory.Find(key.Country)?.Name ?? key.Country.ToString()} stands twice{year}: {first!.Amount.ToMillionText()} million USD at {At(first.Place)}, {other!.Amount.ToMillionText()} at {At(other.Place)}")
+            $"{directory.Find(key.Country)?.Name ?? key.Country.ToString()} stands twice{year}: {first!.Amount.ToMillionText()} million USD at {At(spec, first.Place)}, {other!.Amount.ToMillionText()} at {At(spec, other.Place)}")
             + (found.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {found.Length - 1} more)") : "")
             + "; --duplicates sum adds rows up, or correct the input";
     }
 
-    private static string At(Place place) => string.Create(CultureInfo.InvariantCulture, $"row {place.Position}")
-        + (place.Input == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of input {place.Input + 1}"));
+    // A place is a row of a page, or a byte of a file: "row 58" of a file of three lines would send people looking for nothing.
+    private static string At(JobSpec spec, Place place) => spec.Inputs[place.Input] is { File: not null } file
+        ? string.Create(CultureInfo.InvariantCulture, $"byte {place.Position} of {file.Label}")
+        : string.Create(CultureInfo.InvariantCulture, $"row {place.Position}") + (place.Input == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of input {place.Input + 1}"));
 
     private static IEnumerable<CountryRow> Rank(IEnumerable<Candidate> group, CountryDirectory directory, RegionScheme scheme)
     {

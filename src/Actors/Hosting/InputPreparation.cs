@@ -78,6 +78,8 @@ public static class InputPreparation
         if (request.NoSpool)
         {
             var (head, _) = StandardInput.Peek();
+            if (RecordFormats.CompressionOf(head) != Compression.None)
+                throw new RunException(Usage, $"{label} is compressed, and is read as it comes here: decompress it first (zcat FILE | etl run -), or have it kept (without --no-spool)");
             return new(label, Recognise(request, label, head), new(StandardInput.Name, 0, Compression.None), 0, Guid.NewGuid().ToString("N"), head);
         }
 

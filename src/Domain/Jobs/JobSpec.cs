@@ -71,7 +71,11 @@ public enum Compression
 /// <summary>A file that is read where it is, and what tells that it has changed.</summary>
 /// <param name="Path">Absolute.</param>
 /// <param name="ModifiedTicks">Time of the last change, UTC, in ticks of 100 ns.</param>
-public sealed record FileStamp(string Path, long ModifiedTicks, Compression Compression);
+public sealed record FileStamp(string Path, long ModifiedTicks, Compression Compression)
+{
+    /// <summary>In the place of a path: standard input, read once, from its beginning to its end.</summary>
+    public const string StandardInput = "-";
+}
 
 /// <summary>How files of records (CSV, newline-delimited JSON) are read. All of it changes the answer.</summary>
 /// <param name="Country">Name of the country's column; null: recognised.</param>

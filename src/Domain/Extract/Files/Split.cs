@@ -53,5 +53,6 @@ public static class SplitPlanner
     }
 
     private static bool IsSeekable(JobSpec spec, StoredInput input) =>
-        input.File is { Compression: Compression.None } && !spec.Options.Records.Multiline;
+        // What is read from standard input has no places, nor a length: its end tells.
+        input.File is { Compression: Compression.None, Path: not FileStamp.StandardInput } && !spec.Options.Records.Multiline;
 }

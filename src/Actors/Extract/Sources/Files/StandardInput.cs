@@ -4,7 +4,7 @@ namespace Etl.Actors.Extract.Sources.Files;
 public static class StandardInput
 {
     /// <summary>What it is called on the command line.</summary>
-    public const string Name = "-";
+    public const string Name = Domain.Jobs.FileStamp.StandardInput;
 
     private static (byte[] Bytes, bool IsWhole)? head;
     private static Stream? rest;

@@ -43,8 +43,8 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
             {
                 lease.Return();
                 Rewind();
-                // Neither library has one type for damaged content.
-                if (cause is ZstdSharp.ZstdException or EndOfStreamException)
+                // Neither library has one type for damaged content, and one has the type that our own refusals have.
+                if (cause is ZstdSharp.ZstdException or EndOfStreamException or InvalidDataException { Source: "System.IO.Compression" })
                     throw new InvalidDataException($"its compressed content is damaged or cut short ({cause.Message}); fetch it again", cause);
                 throw;
             }

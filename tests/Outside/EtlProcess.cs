@@ -30,12 +30,23 @@ public sealed class EtlProcess : IDisposable
     private readonly Task<string> error;
     private readonly Task<long> peak;
 
-    private EtlProcess(Process process)
+    private EtlProcess(Process process, byte[] input)
     {
         this.process = process;
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();
-        process.StandardInput.Close();
+        // A program that dies in the middle of its input breaks the pipe.
+        _ = Task.Run(() =>
+        {
+            try
+            {
+                process.StandardInput.BaseStream.Write(input);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+            }
+        });
         peak = Task.Run(WatchPeakAsync);
     }
 
@@ -52,11 +63,18 @@ public sealed class EtlProcess : IDisposable
         return await run.WaitAsync(Limit);
     }
 
+    /// <summary>Runs to the end with this on standard input.</summary>
+    public static async Task<EtlResult> RunWithInputAsync(byte[] input, params IEnumerable<string> arguments)
+    {
+        using var run = StartAs(Program, arguments, input);
+        return await run.WaitAsync(Limit);
+    }
+
     /// <summary>Starts; the caller waits for it.</summary>
     public static EtlProcess Start(params IEnumerable<string> arguments) => StartAs(Program, arguments);
 
     /// <summary>Starts the program through another one (<c>setpriv ... etl ...</c>).</summary>
-    public static EtlProcess StartAs(string file, IEnumerable<string> arguments)
+    public static EtlProcess StartAs(string file, IEnumerable<string> arguments, byte[]? input = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -69,7 +87,7 @@ public sealed class EtlProcess : IDisposable
         };
         // The program finds the runtime that the tests run on, wherever it is installed.
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return new(Process.Start(start)!);
+        return new(Process.Start(start)!, input ?? []);
     }
 
     /// <summary>Waits for the end; a process that outstays the limit is killed, and the test fails.</summary>

@@ -17,6 +17,16 @@ public static class Settings
         "--set", "etl.jobs.checkpoint-interval=0ms",
     ];
 
+    /// <summary>Batches of a file of so many bytes.</summary>
+    public static string[] Batches(string bytes) => ["--set", $"etl.extract.batch-bytes={bytes}"];
+
+    /// <summary>Such batches, four under way at most, each written at once.</summary>
+    public static string[] FileSteps(string bytes) =>
+    [
+        .. Batches(bytes), "--set", "etl.jobs.unacked-window=4", "--set", "etl.reduce.checkpoint-interval=0ms",
+        "--set", "etl.jobs.checkpoint-interval=0ms",
+    ];
+
     /// <summary>Crashes on purpose.</summary>
     public static string[] Fault(string fault) => ["--set", $"etl.fault={fault}"];
 }

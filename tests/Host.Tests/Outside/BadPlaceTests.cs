@@ -5,8 +5,6 @@ namespace Etl.Host.Tests.Outside;
 /// <summary>Folders that cannot be written, or are in use.</summary>
 public sealed class BadPlaceTests(Settled settled) : IClassFixture<Settled>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     private Workspace Workspace => settled.Workspace;
 
     [Fact]
@@ -36,7 +34,7 @@ public sealed class BadPlaceTests(Settled settled) : IClassFixture<Settled>
         if (option == "--out") File.Delete(workspace.Log);
 
         Writable(locked, false);
-        var run = await WithoutPrivilegesAsync(["run", page, option, locked, .. others]);
+        var run = await Unprivileged.RunAsync(["run", page, option, locked, .. others]);
         Writable(locked, true);
 
         run.ExitsWith(74);
@@ -68,16 +66,5 @@ public sealed class BadPlaceTests(Settled settled) : IClassFixture<Settled>
     private static void Writable(string folder, bool writable)
     {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)(writable ? 0b111_101_101 : 0b101_101_101));
-    }
-
-    // Root may write anywhere; without its capabilities it is a user like others.
-    private static async Task<EtlResult> WithoutPrivilegesAsync(IEnumerable<string> arguments)
-    {
-        var setpriv = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
-        Skip.If(Environment.IsPrivilegedProcess && setpriv is null, "as root this needs setpriv of util-linux");
-        using var process = Environment.IsPrivilegedProcess
-            ? EtlProcess.StartAs(setpriv!, ["--bounding-set=-all", "--inh-caps=-all", EtlProcess.Program, .. arguments])
-            : EtlProcess.Start(arguments);
-        return await process.WaitAsync(Limit);
     }
 }

@@ -74,12 +74,16 @@ public sealed class FileKillTests(UndisturbedFile undisturbed, ITestOutputHelper
         await AssertResumedAsync(workspace, run, all: false);
     }
 
-    [Fact]
-    public async Task A_mapper_that_crashes_leaves_no_trace_but_in_the_story()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_mapper_that_crashes_leaves_no_trace_but_in_the_story(bool compressed)
     {
         using var workspace = new Workspace();
+        // The batch is issued again: a stream is read from its beginning for it.
+        var path = compressed ? workspace.Write("kill.csv.gz", Compressed.Gzip(await File.ReadAllBytesAsync(undisturbed.Path))) : undisturbed.Path;
 
-        (await workspace.RunAsync(undisturbed.Path, [.. Steps, .. Settings.Fault("map-batch:3:throw")])).ExitsWith(0);
+        (await workspace.RunAsync(path, [.. Steps, .. Settings.Fault("map-batch:3:throw")])).ExitsWith(0);
 
         await AssertSameAsync(workspace);
         var restart = Assert.Single(workspace.Json("run.json").GetProperty("restarts").EnumerateArray());

@@ -197,11 +197,6 @@ public sealed class ByteExtractorSpecs : EtlSpec
         extractor.Tell(new MapProtocol.BatchRefused(Given.Job(), new(0, 3), new(900, 5, "a quote is open", "close it")), mappers);
         Assert.Equal(new(Given.Job(), 0, 1, text), coordinator.ExpectMsg<ExtractProtocol.SplitFailed>());
         Assert.Equal(900, feed.Located);
-
-        Issue(extractor, 4);
-        feed.AskedIs(this, 4);
-        feed.Give(4, new FeedItem.Refused(new(900, 0, "a quote is open", "close it")));
-        Assert.Equal(text, coordinator.ExpectMsg<ExtractProtocol.SplitFailed>().Reason);
     }
 
     private static void Issue(IActorRef extractor, params int[] ordinals) =>

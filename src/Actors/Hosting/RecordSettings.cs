@@ -13,11 +13,16 @@ public sealed record RecordSettings(int BatchBytes, long BufferBytes, long Spool
 {
     /// <summary>Reads <c>etl.extract</c> and <c>etl.csv</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
-    public static RecordSettings From(Config config) => new(
-        (int)ConfigValues.Bytes(config, "etl.extract.batch-bytes", 4 << 10, 256 << 20),
-        ConfigValues.Bytes(config, "etl.extract.buffer-bytes", 1 << 20, 1L << 40),
-        ConfigValues.Bytes(config, "etl.extract.spool-limit", 0, 1L << 50),
-        DefaultsOf(config));
+    public static RecordSettings From(Config config)
+    {
+        var batch = (int)ConfigValues.Bytes(config, "etl.extract.batch-bytes", 4 << 10, 256 << 20);
+        return new(batch, BuffersOf(config, batch), ConfigValues.Bytes(config, "etl.extract.spool-limit", 0, 1L << 50), DefaultsOf(config));
+    }
+
+    // A little is read beyond each batch, to the end of its last line.
+    private static long BuffersOf(Config config, int batch) => config.GetString("etl.extract.buffer-bytes") == "auto"
+        ? (batch + (64L << 10)) * (ConfigValues.Int(config, EtlConfig.MapperInstances, 1, 10_000) + 1)
+        : ConfigValues.Bytes(config, "etl.extract.buffer-bytes", 1 << 20, 1L << 40);
 
     private static RecordOptions DefaultsOf(Config config)
     {

@@ -124,7 +124,7 @@ public sealed record JobSpec(
     public int BatchBytes { get; init; } = DefaultBatchBytes;
 
     /// <summary>Where nothing else is configured.</summary>
-    public const int DefaultBatchBytes = 8 << 20;
+    public const int DefaultBatchBytes = 4 << 20;
 
     /// <summary>
     /// The input key: SHA-256 over everything that changes the answer, as lower-case hexadecimal. Labels, batch size and version are not

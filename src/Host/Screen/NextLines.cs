@@ -20,11 +20,16 @@ internal static class NextLines
         ];
     }
 
+    // Without these the same input would be refused, or be another question.
+    private static string Needed(AnswerOptions options) =>
+        (options.Year is YearRule.Auto ? "" : $" --year {options.Year}")
+        + (options.Duplicates == AnswerOptions.Default.Duplicates ? "" : $" --duplicates {options.Duplicates.ToString().ToLowerInvariant()}");
+
     // Something else than what was just done, on the same input.
     private static IEnumerable<string> Commands(RunView view)
     {
         var options = view.Report.Spec.Options;
-        var run = InputNames.Command(view.Request.Inputs);
+        var run = InputNames.Command(view.Request.Inputs) + Needed(options);
         yield return run + " --regions " + (options.Regions == "un-region" ? "wb-income" : "un-region");
         yield return run + " --top " + (options.Top == 3 ? AnswerOptions.Default.Top : 3).ToString(CultureInfo.InvariantCulture);
         yield return "etl formats";

@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Etl.Domain.Map.Files;
 
@@ -51,12 +53,22 @@ internal sealed class NameTable
     }
 
     /// <summary>A number of 64 bits of which the kernel takes the bucket from the top and the place from bit 32 on.</summary>
+    /// <param name="name">The first character; 8 bytes from there on may be read, and those before what ends the name.</param>
+    /// <param name="length">Where the byte that ends it is.</param>
+    /// <remarks>
+    /// The first and the last 8 bytes stand for the name, since words are ready sooner than vectors and nothing else waits as long as the
+    /// cell does. Of names that are alike in both only the first is in the table.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Hash(Vector256<byte> key, ulong multiplier1, ulong multiplier2)
+    public static ulong Hash(ref byte name, ulong length, ulong multiplier1, ulong multiplier2)
     {
-        // Names whose halves are equal when folded cannot be told apart: the second of them stays out of the table.
-        var folded = (key.GetLower() ^ key.GetUpper()).AsUInt64();
-        return (folded.ToScalar() * multiplier1) ^ (folded.GetElement(1) * multiplier2);
+        // Zeros after the end of a name of less than 8 bytes. One bit of what ends it is left out, so that 31 bytes do not become 256 bits,
+        // of which the instruction would see none.
+        var bits = (length << 3) | 7;
+        var last = length - (sizeof(ulong) - 1);
+        last = Bmi1.X64.AndNot((ulong)((long)last >> 63), last);
+        return (Bmi2.X64.ZeroHighBits(Unsafe.ReadUnaligned<ulong>(ref name), bits) * multiplier1)
+            ^ (Bmi2.X64.ZeroHighBits(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, (nint)last)), bits) * multiplier2);
     }
 
     /// <summary>Index of the slot in which a hash's name stands, if it is there.</summary>
@@ -75,7 +87,7 @@ internal sealed class NameTable
         field.CopyTo(bytes);
         bytes[field.Length] = end;
         var key = Vector256.Create<byte>(bytes);
-        if (KeyAt(PlaceOf(Hash(key, Multiplier1, Multiplier2), ref Displacements, Mask)) == key)
+        if (KeyAt(PlaceOf(Hash(key), ref Displacements, Mask)) == key)
             return;
 
         _names.Add((key, country));
@@ -98,7 +110,7 @@ internal sealed class NameTable
     {
         _cellShift = cellShift;
         foreach (var (key, country) in _names)
-            Write(PlaceOf(Hash(key, Multiplier1, Multiplier2), ref Displacements, Mask), key, country);
+            Write(PlaceOf(Hash(key), ref Displacements, Mask), key, country);
     }
 
     private bool Rebuild(int size)
@@ -133,17 +145,17 @@ internal sealed class NameTable
     /// <summary>Places a name; false when no displacement gives each name of its bucket a slot of its own.</summary>
     private bool Insert(int name)
     {
-        var bucket = Hash(_names[name].Key, Multiplier1, Multiplier2) >> 56;
+        var bucket = Hash(_names[name].Key) >> 56;
         var own = new List<int>();
         for (var other = 0; other <= name; other++)
         {
-            if (Hash(_names[other].Key, Multiplier1, Multiplier2) >> 56 == bucket)
+            if (Hash(_names[other].Key) >> 56 == bucket)
                 own.Add(other);
         }
 
         foreach (var other in own)
         {
-            var place = PlaceOf(Hash(_names[other].Key, Multiplier1, Multiplier2), ref Displacements, Mask);
+            var place = PlaceOf(Hash(_names[other].Key), ref Displacements, Mask);
             if (KeyAt(place) == _names[other].Key)
                 Write(place, default, 0);
         }
@@ -155,7 +167,7 @@ internal sealed class NameTable
             for (; placed < own.Count; placed++)
             {
                 var (key, country) = _names[own[placed]];
-                var place = PlaceOf(Hash(key, Multiplier1, Multiplier2), ref Displacements, Mask);
+                var place = PlaceOf(Hash(key), ref Displacements, Mask);
                 if (KeyAt(place) != default)
                     break;
                 Write(place, key, country);
@@ -164,10 +176,17 @@ internal sealed class NameTable
             if (placed == own.Count)
                 return true;
             while (placed-- > 0)
-                Write(PlaceOf(Hash(_names[own[placed]].Key, Multiplier1, Multiplier2), ref Displacements, Mask), default, 0);
+                Write(PlaceOf(Hash(_names[own[placed]].Key), ref Displacements, Mask), default, 0);
         }
 
         return false;
+    }
+
+    // What ends a name is no NUL, so it is the last byte of its key that is not 0.
+    private ulong Hash(Vector256<byte> key)
+    {
+        var zeros = Vector256.Equals(key, Vector256<byte>.Zero).ExtractMostSignificantBits();
+        return Hash(ref Unsafe.As<Vector256<byte>, byte>(ref key), (ulong)BitOperations.Log2(~zeros), Multiplier1, Multiplier2);
     }
 
     private Vector256<byte> KeyAt(uint place) => Vector256.Create<byte>(_slots.AsSpan(_first + ((int)place * SlotBytes), KeyBytes));

@@ -65,6 +65,11 @@ internal static class RowKernel
         var (multiplier1, multiplier2, mask) = (tables.Multiplier1, tables.Multiplier2, tables.NameMask);
         var noYear = tables.NoYear;
         long done = 0;
+        // A row's digits wait for the next row before they are added, since its cell comes from afar and what waits for it keeps the core from
+        // looking further ahead. Before the first row it is nobody's cell.
+        var nobody = Vector256<long>.Zero;
+        ref var sums = ref Unsafe.As<Vector256<long>, byte>(ref nobody);
+        var waiting = Vector128<byte>.Zero;
 
         while (Unsafe.IsAddressLessThan(ref row, ref limit))
         {
@@ -94,8 +99,9 @@ internal static class RowKernel
             }
 
             var nameLength = fields.NameEnd - fields.Name;
-            var key = Vector256.LoadUnsafe(ref row, (nuint)fields.Name) & Vector256.LoadUnsafe(ref kept, (nuint)(~nameLength & 31));
-            var hash = NameTable.Hash(key, multiplier1, multiplier2);
+            ref var text = ref Unsafe.Add(ref row, (nint)fields.Name);
+            var hash = NameTable.Hash(ref text, nameLength, multiplier1, multiplier2);
+            var key = Vector256.LoadUnsafe(ref text) & Vector256.LoadUnsafe(ref kept, (nuint)(~nameLength & 31));
             ref var name = ref Unsafe.Add(ref names, (nint)(NameTable.PlaceOf(hash, ref displacements, mask) * (ulong)NameTable.SlotBytes));
             var cell = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, NameTable.KeyBytes));
 
@@ -128,19 +134,28 @@ internal static class RowKernel
             if (bad != 0 || !Avx.TestZ(wrong, wrong))
                 break;
 
-            // Pairs, fours and eights of digits, and beside the two halves a 1 to count the row.
-            var pairs = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create(0x010A_010A_010A_010AUL, 0x010A_010A_010A_010AUL).AsSByte());
-            var fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(0x0001_0064_0001_0064UL, 0x0001_0064_0001_0064UL).AsInt16());
-            var packed = Sse41.PackUnsignedSaturate(fours, Vector128.Create(0, 1, 0, 0)).AsInt16();
-            var halves = Sse2.MultiplyAddAdjacent(packed, Vector128.Create(0x0001_2710_0001_2710UL, 0x0001_2710_0001_2710UL).AsInt16());
-            ref var sums = ref Unsafe.Add(ref cells, (nint)cell);
-            (Unsafe.ReadUnaligned<Vector256<long>>(ref sums) + Avx2.ConvertToVector256Int64(halves)).StoreUnsafe(ref Unsafe.As<byte, long>(ref sums));
+            Add(ref sums, waiting);
+            waiting = digits;
+            sums = ref Unsafe.Add(ref cells, (nint)cell);
 
             row = ref Unsafe.Add(ref row, (nint)feed + 1);
             done++;
         }
 
+        Add(ref sums, waiting);
         rows += done;
         return ref row;
+    }
+
+    /// <summary>Adds a row to its cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref byte sums, Vector128<byte> digits)
+    {
+        // Pairs, fours and eights of digits, and beside the two halves a 1 to count the row.
+        var pairs = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create(0x010A_010A_010A_010AUL, 0x010A_010A_010A_010AUL).AsSByte());
+        var fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(0x0001_0064_0001_0064UL, 0x0001_0064_0001_0064UL).AsInt16());
+        var packed = Sse41.PackUnsignedSaturate(fours, Vector128.Create(0, 1, 0, 0)).AsInt16();
+        var halves = Sse2.MultiplyAddAdjacent(packed, Vector128.Create(0x0001_2710_0001_2710UL, 0x0001_2710_0001_2710UL).AsInt16());
+        (Unsafe.ReadUnaligned<Vector256<long>>(ref sums) + Avx2.ConvertToVector256Int64(halves)).StoreUnsafe(ref Unsafe.As<byte, long>(ref sums));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Etl.Domain.Jobs;
 using Etl.Domain.Map;
 
@@ -35,10 +36,17 @@ public readonly record struct Aggregate(Money Sum, long Rows, Witness? First, Wi
     /// Keeping "the two lowest places" and "the two lowest distinct amounts" is associative: what is dropped has two better ones
     /// in its own group, and still has them in every larger group.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Aggregate Combine(Aggregate left, Aggregate right)
     {
         var sum = left.Sum + right.Sum;
         var rows = left.Rows + right.Rows;
+        // Contributions that are summed: as many as there are batches and keys.
+        return left.First is null && right.First is null ? new(sum, rows, null, null, null) : CombineWitnessed(left, right, sum, rows);
+    }
+
+    private static Aggregate CombineWitnessed(in Aggregate left, in Aggregate right, Money sum, long rows)
+    {
         if (left.First is null || right.First is null)
         {
             var kept = left.First is null ? right : left;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Etl.Domain.Reduce;
@@ -35,6 +36,8 @@ public sealed class PartialSum
     }
 
     /// <summary>Adds in place as long as keys are known; false at the first that is not, when <paramref name="done"/> are added.</summary>
+    // Compiled fully at its first call: the first batches have thousands of keys each.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AddKnown(ReadOnlySpan<AggregateEntry> added, out int done)
     {
         var own = entries.AsSpan();
@@ -42,7 +45,8 @@ public sealed class PartialSum
         for (done = 0; done < added.Length; done++)
         {
             ref readonly var entry = ref added[done];
-            while (at < own.Length && own[at].Key.CompareTo(entry.Key) < 0) at++;
+            // Mostly the next one.
+            while (at < own.Length && own[at].Key != entry.Key && own[at].Key.CompareTo(entry.Key) < 0) at++;
             if (at == own.Length || own[at].Key != entry.Key) return false;
             own[at] = new(entry.Key, Aggregate.Combine(own[at].Value, entry.Value));
             at++;

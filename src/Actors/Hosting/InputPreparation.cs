@@ -84,7 +84,7 @@ public static class InputPreparation
         }
 
         var spooled = spool();
-        return Of(request, label, spooled.Path, _ => spooled.Sha256);
+        return Of(request, label, spooled.Path, (_, _) => spooled.Sha256);
     }
 
     private static Found OfFile(RunRequest request, string input)
@@ -95,18 +95,20 @@ public static class InputPreparation
         return Of(request, input, Path.GetFullPath(input), Fingerprint);
     }
 
-    private static Found Of(RunRequest request, string label, string path, Func<FileInfo, string> identity)
+    private static Found Of(RunRequest request, string label, string path, Func<FileStream, long, string> identity)
     {
         try
         {
-            var info = new FileInfo(path);
-            var head = new byte[Math.Min(info.Length, 64 << 10)];
-            using (var file = File.OpenRead(path)) file.ReadExactly(head);
+            using var file = File.OpenRead(path);
+            // Of the opened file: the path may be a link, which has a time of its own.
+            var (length, modified) = (file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks);
+            var head = new byte[Math.Min(length, 64 << 10)];
+            file.ReadExactly(head);
             if (head.Length == 0) throw new RunException(1, $"{label} is an empty file: neither a page nor records");
             var compression = RecordFormats.CompressionOf(head);
             var records = compression == Compression.None ? head : HeadOf(label, path, compression);
             return new(
-                label, Recognise(request, label, records), new(path, info.LastWriteTimeUtc.Ticks, compression), info.Length, identity(info), records);
+                label, Recognise(request, label, records), new(path, modified, compression), length, identity(file, modified), records);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -140,16 +142,15 @@ public static class InputPreparation
 
     // Hashing all of a large file would take longer than the job. Place, size, time of the last change and samples of the content tell a
     // file from every other, as long as nobody rewrites it in place and sets its time back.
-    private static string Fingerprint(FileInfo file)
+    private static string Fingerprint(FileStream file, long modified)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"etl file 1\n{file.FullName}\n{file.Length}\n{file.LastWriteTimeUtc.Ticks}\n")));
-        using var handle = File.OpenHandle(file.FullName);
+            CultureInfo.InvariantCulture, $"etl file 1\n{file.Name}\n{file.Length}\n{modified}\n")));
         var sample = new byte[SampleBytes];
         for (var i = 0; i < Samples; i++)
         {
-            var read = RandomAccess.Read(handle, sample, Math.Max(0, file.Length - SampleBytes) / (Samples - 1) * i);
+            var read = RandomAccess.Read(file.SafeFileHandle, sample, Math.Max(0, file.Length - SampleBytes) / (Samples - 1) * i);
             hash.AppendData(sample.AsSpan(0, read));
         }
 

@@ -27,6 +27,21 @@ public sealed class FileOptionTests(Settled settled) : IClassFixture<Settled>
         Assert.Equal("1500", Countries(workspace)[("DEU", 2010)]);
     }
 
+    [Fact]
+    public async Task A_link_is_as_good_as_its_file()
+    {
+        using var workspace = new Workspace();
+        var target = workspace.Write("small.csv", Small);
+        var link = Path.Combine(Path.GetDirectoryName(target)!, "link.csv");
+        File.CreateSymbolicLink(link, target);
+        // The link is younger than what it leads to.
+        File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddDays(-3));
+
+        (await workspace.RunAsync(link, "--year", "all")).ExitsWith(0);
+
+        Assert.Equal("1500", Countries(workspace)[("DEU", 2010)]);
+    }
+
     [Theory]
     [InlineData("2010", "DEU 2010 1500, FRA 2010 2500", 2)]
     [InlineData("latest-per-country", "DEU 2012 1750, FRA 2010 2500, KEN 2011 30", 1)]

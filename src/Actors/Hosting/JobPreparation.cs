@@ -71,9 +71,9 @@ public static class JobPreparation
             Records = settings.Records.Under(request.Options.Records),
         },
         CountryDirectory.Default.ContentHash, settings.PageBatchRows, ProductVersion)
-    {
-        BatchBytes = settings.Records.BatchBytes,
-    };
+        {
+            BatchBytes = settings.Records.BatchBytes,
+        };
 
     /// <summary>
     /// A reader of this run's job: it takes the page that was read at the start, and goes to the stored copy for any other; files of records

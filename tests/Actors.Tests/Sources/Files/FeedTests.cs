@@ -176,7 +176,8 @@ public sealed class FeedTests : IDisposable
         var spec = new JobSpec(
             RecordSource.Csv, [input],
             AnswerOptions.Default with { Year = new YearRule.All(), Records = RecordOptions.Default with { Multiline = multiline } },
-            CountryDirectory.Default.ContentHash, 64, "0.1.0") { BatchBytes = batchBytes };
+            CountryDirectory.Default.ContentHash, 64, "0.1.0")
+        { BatchBytes = batchBytes };
         var read = Assert.IsType<SplitReading.Records>(RecordSource.Read(spec, 0, Given.Scheme, new(48 << 20)));
         return (read.Open(), read.Batches);
     }

@@ -24,7 +24,7 @@ public class CombinerBenchmarks
         _left = Samples.Partial(Entries, 1);
         _right = Samples.Partial(Entries, 2);
         _offers = [.. Enumerable.Range(0, GroupSize).Select(i => new PartialOffer(new(0, 100 + i), Samples.Partial(Entries, i)))];
-        _state = new(BatchSet.FromRanges([new(0, 0, 99)]), _left);
+        _state = new(BatchSet.FromRanges([new(0, 0, 99)]), _left, 0);
     }
 
     [Benchmark(Description = "PartialAggregate.Combine")]
@@ -33,7 +33,7 @@ public class CombinerBenchmarks
     /// <summary>One write of a reducer: sixteen batches decided on as one event, and the state after it.</summary>
     [Benchmark(Description = "RegionReduction, per batch of a group of 16", OperationsPerInvoke = GroupSize)]
     public RegionState Reduce() =>
-        RegionReduction.Decide(_state, _offers) is Decision<PartialsMerged, string>.Accepted accepted
+        RegionReduction.Decide(_state, _offers) is Decision<RegionEvent, string>.Accepted accepted
             ? RegionReduction.Fold(_state, accepted.Events)
             : throw new InvalidOperationException("the offers were not accepted");
 }

@@ -13,7 +13,7 @@ public class SerializerBenchmarks
 {
     private ActorSystem _system = null!;
     private EtlSerializer _serializer = null!;
-    private PartialsMerged _event = null!;
+    private RegionEvent.PartialsMerged _event = null!;
     private ReduceProtocol.MergePartial _message = null!;
     private byte[] _stored = null!, _sent = null!;
     private string _eventManifest = "", _messageManifest = "";

@@ -20,7 +20,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
     private Work? work;
     private ImmutableSortedSet<BatchId> waiting = [];
     private ImmutableHashSet<BatchId> reading = [];
-    private ImmutableDictionary<BatchId, LentBytes?> atMappers = ImmutableDictionary<BatchId, LentBytes?>.Empty;
+    private ImmutableDictionary<BatchId, LentBatch?> atMappers = ImmutableDictionary<BatchId, LentBatch?>.Empty;
 
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
@@ -46,7 +46,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
             case ExtractProtocol.ExtractSplit extract:
                 work?.Feed?.Dispose();
                 work = new(extract, Sender, null);
-                (waiting, reading, atMappers) = ([], [], ImmutableDictionary<BatchId, LentBytes?>.Empty);
+                (waiting, reading, atMappers) = ([], [], ImmutableDictionary<BatchId, LentBatch?>.Empty);
                 ReadSplit(extract, 1);
                 break;
             case TryAgain again when work?.Request == again.Request:
@@ -58,7 +58,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
                 break;
             case BatchRead read when work?.Request == read.Request && reading.Contains(read.Batch):
                 reading = reading.Remove(read.Batch);
-                Map(read.Batch, read.Item);
+                Map(read);
                 Feed();
                 break;
             case BatchRead { Item: FeedItem.Bytes late }:
@@ -78,6 +78,14 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
             case MapProtocol.BatchDone credit:
                 atMappers = atMappers.Remove(credit.Batch);
                 Feed();
+                break;
+            case MapProtocol.BatchUnreadable unreadable when work is not null && atMappers.ContainsKey(unreadable.Batch):
+                atMappers = atMappers.Remove(unreadable.Batch);
+                reading = reading.Add(unreadable.Batch);
+                FailOrTryAgain(new(work.Request, unreadable.Batch, unreadable.Attempt, unreadable.Cause));
+                Feed();
+                break;
+            case MapProtocol.BatchUnreadable:
                 break;
             case MapProtocol.BatchRefused refused when work is not null:
                 Refuse(refused.Refusal);
@@ -102,7 +110,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
         var (request, feed) = (work!.Request, work.Feed!);
         feed.ReadAsync(batch.Ordinal, stopping.Token).PipeTo(
             Self,
-            success: item => new BatchRead(request, batch, item),
+            success: item => new BatchRead(request, batch, attempt, item),
             failure: cause => new Failed(request, batch, attempt, cause));
     }
 
@@ -133,10 +141,10 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
         }
     }
 
-    private void Map(BatchId batch, FeedItem item)
+    private void Map(BatchRead read)
     {
-        var (job, coordinator) = (work!.Request.Job, work.Coordinator);
-        switch (item)
+        var (job, coordinator, batch) = (work!.Request.Job, work.Coordinator, read.Batch);
+        switch (read.Item)
         {
             case FeedItem.Rows rows:
                 atMappers = atMappers.Add(batch, null);
@@ -144,7 +152,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
                 break;
             case FeedItem.Bytes bytes:
                 atMappers = atMappers.Add(batch, bytes.Lent);
-                mappers.Tell(new MapProtocol.MapBytes(job, batch, bytes.Lent, bytes.Plan, coordinator));
+                mappers.Tell(new MapProtocol.MapBytes(job, batch, bytes.Lent, bytes.Plan, coordinator, read.Attempt));
                 break;
             case FeedItem.End end:
                 waiting = waiting.Except(waiting.Where(b => b.Ordinal >= end.Batches));
@@ -193,7 +201,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
     // Completions carry the request they belong to: a late one of an earlier request is dropped.
     private sealed record SplitDone(ExtractProtocol.ExtractSplit Request, SplitReading Reading) : ILocalMessage;
 
-    private sealed record BatchRead(ExtractProtocol.ExtractSplit Request, BatchId Batch, FeedItem Item) : ILocalMessage;
+    private sealed record BatchRead(ExtractProtocol.ExtractSplit Request, BatchId Batch, int Attempt, FeedItem Item) : ILocalMessage;
 
     private sealed record Failed(ExtractProtocol.ExtractSplit Request, BatchId? Batch, int Attempt, Exception Cause) : ILocalMessage;
 

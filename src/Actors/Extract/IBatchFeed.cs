@@ -14,8 +14,8 @@ public abstract record FeedItem
     /// <summary>Rows of a page.</summary>
     public sealed record Rows(ImmutableArray<RawRow> Items, MapPlan Plan) : FeedItem;
 
-    /// <summary>Bytes of a file.</summary>
-    public sealed record Bytes(LentBytes Lent, FilePlan Plan) : FeedItem;
+    /// <summary>Bytes of a file, read already or to be read by the mapper.</summary>
+    public sealed record Bytes(LentBatch Lent, FilePlan Plan) : FeedItem;
 
     /// <summary>There is no such batch: the stream has ended, and has so many.</summary>
     public sealed record End(int Batches) : FeedItem;

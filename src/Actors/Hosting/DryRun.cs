@@ -84,7 +84,7 @@ public static class DryRun
         switch (feed.ReadAsync(0, cancellation).GetAwaiter().GetResult())
         {
             case FeedItem.Bytes first:
-                var bytes = first.Lent.Bytes;
+                if (!first.Lent.Pieces(new(JobSpec.DefaultBatchBytes)).Next(out var bytes)) goto default;
                 return new FileBatchMapper().Map(in bytes, first.Plan, new()) switch
                 {
                     FileBatch.Mapped { Batch.Tally: var tally } => new(

@@ -4,6 +4,7 @@ using Etl.Actors.Extract.Sources;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Domain;
 using Etl.Domain.Countries;
+using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Hosting;
@@ -62,7 +63,9 @@ public static class JobPreparation
 
     /// <summary>The spec of a job, from stored contents.</summary>
     public static JobSpec SpecOf(
-        RunRequest request, string source, IEnumerable<StoredInput> inputs, StoredInput? regions, EtlSettings settings) => new(
+        RunRequest request, string source, IEnumerable<StoredInput> inputs, StoredInput? regions, EtlSettings settings)
+    {
+        var spec = new JobSpec(
         source, inputs.ToEquatableArray(),
         request.Options with
         {
@@ -70,10 +73,9 @@ public static class JobPreparation
             Regions = regions?.Label ?? request.Options.Regions,
             Records = settings.Records.Under(request.Options.Records),
         },
-        CountryDirectory.Default.ContentHash, settings.PageBatchRows, ProductVersion)
-        {
-            BatchBytes = settings.Records.BatchBytes,
-        };
+        CountryDirectory.Default.ContentHash, settings.PageBatchRows, ProductVersion);
+        return spec with { BatchBytes = settings.Records.BatchBytes ?? SplitPlanner.BatchBytesFor(spec) };
+    }
 
     /// <summary>
     /// A reader of this run's job: it takes the page that was read at the start, and goes to the stored copy for any other; files of records

@@ -6,17 +6,18 @@ using Etl.Domain.Jobs;
 namespace Etl.Actors.Hosting;
 
 /// <summary>How files of records are cut and read, where the command line says nothing else.</summary>
-/// <param name="BatchBytes">Bytes per batch.</param>
+/// <param name="BatchBytes">Bytes per batch; null for <see cref="SplitPlanner.BatchBytesFor"/>.</param>
 /// <param name="BufferBytes">Bytes in the buffers of batches at most, of all jobs of the process.</param>
 /// <param name="SpoolLimit">Longest standard input that is kept.</param>
-public sealed record RecordSettings(int BatchBytes, long BufferBytes, long SpoolLimit, RecordOptions Defaults)
+public sealed record RecordSettings(int? BatchBytes, long BufferBytes, long SpoolLimit, RecordOptions Defaults)
 {
     /// <summary>Reads <c>etl.extract</c> and <c>etl.csv</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
     public static RecordSettings From(Config config)
     {
-        var batch = (int)ConfigValues.Bytes(config, "etl.extract.batch-bytes", 4 << 10, 256 << 20);
-        return new(batch, BuffersOf(config, batch), ConfigValues.Bytes(config, "etl.extract.spool-limit", 0, 1L << 50), DefaultsOf(config));
+        var batch = config.GetString("etl.extract.batch-bytes") == "auto"
+            ? (int?)null : (int)ConfigValues.Bytes(config, "etl.extract.batch-bytes", 4 << 10, 256 << 20);
+        return new(batch, BuffersOf(config, batch ?? JobSpec.DefaultBatchBytes), ConfigValues.Bytes(config, "etl.extract.spool-limit", 0, 1L << 50), DefaultsOf(config));
     }
 
     // A little is read beyond each batch, to the end of its last line.

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Domain;
@@ -19,6 +20,7 @@ public sealed class MapperActor : UntypedActor
     private readonly RowCursor cursor = new();
     // Its tables are filled by the first batch and used by the next: one per mapper.
     private FileBatchMapper? files;
+    private readonly PieceBuffer buffer = new();
     private IActorRef extractor = ActorRefs.Nobody;
 
     /// <summary>A mapper that sends its partials to <paramref name="reducers"/>.</summary>
@@ -71,8 +73,19 @@ public sealed class MapperActor : UntypedActor
     private void Map(MapProtocol.MapBytes batch)
     {
         files ??= new();
-        var bytes = batch.Bytes.Bytes;
-        var mapped = files.Map(in bytes, batch.Plan, cursor);
+        FileBatch mapped;
+        try
+        {
+            mapped = files.Map(batch.Bytes.Pieces(buffer), batch.Plan, cursor);
+        }
+        catch (BatchUnreadableException unreadable)
+        {
+            // No fault of this actor, so no restart: whoever knows the file decides.
+            batch.Bytes.Return();
+            extractor.Tell(new MapProtocol.BatchUnreadable(batch.Job, batch.Batch, batch.Attempt, unreadable.InnerException!));
+            return;
+        }
+
         batch.Bytes.Return();
         switch (mapped)
         {

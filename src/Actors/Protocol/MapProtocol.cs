@@ -25,7 +25,8 @@ public static class MapProtocol
     /// <summary>Extractor to the mapper pool: map these bytes. By reference: both always share a node.</summary>
     /// <param name="Bytes">Lent: whoever has mapped the batch, or failed to, gives it back.</param>
     /// <param name="Coordinator">Who is told of the result; the sender is told that its credit is free again.</param>
-    public sealed record MapBytes(JobId Job, BatchId Batch, LentBytes Bytes, FilePlan Plan, IActorRef Coordinator)
+    /// <param name="Attempt">Which attempt at reading it this is, from 1; for the sender.</param>
+    public sealed record MapBytes(JobId Job, BatchId Batch, LentBatch Bytes, FilePlan Plan, IActorRef Coordinator, int Attempt)
         : ILocalMessage, IConsistentHashable
     {
         /// <summary>For people who choose a consistent-hashing pool.</summary>
@@ -34,6 +35,9 @@ public static class MapProtocol
 
     /// <summary>Mapper to extractor: the batch shows that the file cannot be read as it was meant; the job ends.</summary>
     public sealed record BatchRefused(JobId Job, BatchId Batch, FileBatch.Refused Refusal) : ILocalMessage;
+
+    /// <summary>Mapper to extractor: the batch's bytes cannot be read; the credit returns.</summary>
+    public sealed record BatchUnreadable(JobId Job, BatchId Batch, int Attempt, Exception Cause) : ILocalMessage;
 
     /// <summary>Mapper to extractor: the batch left the mapper, well or not; its credit returns.</summary>
     public sealed record BatchDone(JobId Job, BatchId Batch) : ILocalMessage;

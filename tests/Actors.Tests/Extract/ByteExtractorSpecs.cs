@@ -52,7 +52,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
         feed.Give(7);
         var sent = mappers.ExpectMsg<MapProtocol.MapBytes>();
         Assert.Equal((Given.Job(), new BatchId(0, 7), (IActorRef)coordinator.Ref, FakeFeed.Plan), (sent.Job, sent.Batch, sent.Coordinator, sent.Plan));
-        Assert.Equal(7, sent.Bytes.Bytes.Offset);
+        Assert.Equal(7, ((LentBytes)sent.Bytes).Bytes.Offset);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
         var extractor = Reading(feed, 10);
         Issue(extractor, 0);
         feed.Give(0);
-        var first = mappers.ExpectMsg<MapProtocol.MapBytes>().Bytes;
+        var first = (LentBytes)mappers.ExpectMsg<MapProtocol.MapBytes>().Bytes;
         // The one place of the budget is with the mapper that is lost.
         var next = feed.Buffers.RentAsync(100, CancellationToken.None);
         Assert.False(next.IsCompleted);
@@ -173,6 +173,33 @@ public sealed class ByteExtractorSpecs : EtlSpec
         coordinator.ExpectNoMsg(Silence);
     }
 
+    [Fact]
+    public void A_batch_that_its_mapper_cannot_read_is_tried_again_and_takes_its_place_meanwhile()
+    {
+        var feed = new FakeFeed();
+        var extractor = Reading(feed, 10);
+        Issue(extractor, 0, 1);
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            feed.Give(0);
+            var sent = mappers.ExpectMsg<MapProtocol.MapBytes>();
+            Assert.Equal((0, attempt), (sent.Batch.Ordinal, sent.Attempt));
+            var unreadable = new MapProtocol.BatchUnreadable(Given.Job(), new(0, 0), attempt, new IOException("in use"));
+            extractor.Tell(unreadable, mappers);
+            // Of a batch that is not with mappers any more it means nothing.
+            extractor.Tell(unreadable, mappers);
+            if (attempt == 5) break;
+            AwaitAssert(() =>
+            {
+                ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(500));
+                Assert.Equal(attempt + 1, feed.Asked.Count(o => o == 0));
+            });
+        }
+
+        var failed = coordinator.ExpectMsg<ExtractProtocol.SplitFailed>();
+        Assert.Equal((74, "big.csv cannot be read: in use"), (failed.ExitCode, failed.Reason));
+    }
+
     [Theory]
     [InlineData(typeof(InvalidDataException), 1)]
     [InlineData(typeof(UnauthorizedAccessException), 74)]
@@ -256,7 +283,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
             var reading = Take(ordinal);
             // The budget is for one: the others are lent from pools of their own.
             var lease = (asked.Count == 1 ? Buffers : new BatchBuffers(1)).RentAsync(100, CancellationToken.None).Result;
-            reading.SetResult(new FeedItem.Bytes(new(lease, new(lease.Buffer, 0, 0, ordinal, 0)), Plan));
+            reading.SetResult(new FeedItem.Bytes(new LentBytes(lease, new(lease.Buffer, 0, 0, ordinal, 0)), Plan));
         }
 
         public void Give(int ordinal, FeedItem item) => Take(ordinal).SetResult(item);

@@ -80,6 +80,23 @@ public sealed class ByteMapperSpecs : EtlSpec
         Assert.Equal(1, coordinator.ExpectMsg<MapProtocol.BatchMapped>().Tally.Records);
     }
 
+    [Fact]
+    public void A_batch_that_cannot_be_read_is_given_back_without_a_restart()
+    {
+        var mapper = Pool(FaultPoints.None);
+        var batch = new Unreadable();
+        mapper.Tell(new MapProtocol.MapBytes(Given.Job(), new(0, 3), batch, Plan, coordinator, 2), extractor);
+
+        var unreadable = extractor.ExpectMsg<MapProtocol.BatchUnreadable>();
+        Assert.Equal((new BatchId(0, 3), 2, "in use"), (unreadable.Batch, unreadable.Attempt, unreadable.Cause.Message));
+        Assert.True(batch.IsBack);
+        ExpectSilence();
+
+        // The piece that could be read is in no other batch.
+        mapper.Tell(Batch(4, 600, "Kenya,2021,2\n").Batch, extractor);
+        Assert.Equal(1, coordinator.ExpectMsg<MapProtocol.BatchMapped>().Tally.Records);
+    }
+
     private IActorRef Pool(FaultPoints faults) => Sys.ActorOf(
         MapperActor.Props(reducers, faults).WithRouter(FromConfig.Instance.WithSupervisorStrategy(Settings.Supervision.Mappers)), "one");
 
@@ -95,7 +112,7 @@ public sealed class ByteMapperSpecs : EtlSpec
     {
         var lease = (from ?? buffers).RentAsync(1_000, CancellationToken.None).Result;
         var length = Encoding.UTF8.GetBytes(text, lease.Buffer);
-        return (new(Given.Job(), new(0, ordinal), new(lease, new(lease.Buffer, 0, length, offset, 0)), Plan, coordinator), lease.Buffer);
+        return (new(Given.Job(), new(0, ordinal), new LentBytes(lease, new(lease.Buffer, 0, length, offset, 0)), Plan, coordinator, 1), lease.Buffer);
     }
 
     private void ExpectSilence()
@@ -103,5 +120,29 @@ public sealed class ByteMapperSpecs : EtlSpec
         coordinator.ExpectNoMsg(Silence);
         reducers.ExpectNoMsg(TimeSpan.Zero);
         extractor.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    /// <summary>Its first piece can be read, its second cannot.</summary>
+    private sealed class Unreadable : LentBatch, IBatchPieces
+    {
+        private bool read;
+
+        public bool IsBack { get; private set; }
+
+        public override IBatchPieces Pieces(PieceBuffer own) => this;
+
+        public bool Next(out BatchBytes piece)
+        {
+            if (read) throw new BatchUnreadableException(new IOException("in use"));
+            read = true;
+            piece = new([.. "Germany,2020,5\n"u8, .. new byte[BatchBytes.Padding]], 0, 15, 500, 0);
+            return true;
+        }
+
+        public override void Return() => IsBack = true;
+
+        public override void Abandon()
+        {
+        }
     }
 }

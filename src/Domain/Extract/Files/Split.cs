@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Etl.Domain.Jobs;
 
 namespace Etl.Domain.Extract.Files;
@@ -40,6 +41,25 @@ public static class SplitPlanner
         foreach (var input in spec.Inputs)
             count += IsSeekable(spec, input) ? Math.Max(1, (input.Bytes + SplitBytes - 1) / SplitBytes) : 1;
         return checked((int)count);
+    }
+
+    /// <summary>
+    /// Bytes per batch where nobody chooses. Each batch costs its partials, so batches are large; and there are enough of them for a pool
+    /// to share a small job, for progress, and for little to be lost in a crash. A batch that is not a byte range of its file
+    /// has to be in memory as a whole, and stays smaller.
+    /// </summary>
+    public static int BatchBytesFor(JobSpec spec)
+    {
+        const int least = 1 << 20, inMemory = JobSpec.DefaultBatchBytes, most = 16 << 20, enough = 32;
+        long total = 0;
+        foreach (var input in spec.Inputs)
+        {
+            if (!IsSeekable(spec, input))
+                return inMemory;
+            total += input.Bytes;
+        }
+
+        return (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)(total / enough)), least, most);
     }
 
     /// <summary>How many batches a seekable split has.</summary>

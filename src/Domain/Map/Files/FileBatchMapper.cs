@@ -28,27 +28,34 @@ public sealed class FileBatchMapper
 
     internal FileBatchMapper(RowPath path) => _path = path;
 
-    /// <summary>Maps a batch.</summary>
+    /// <summary>Maps a batch that is in memory as a whole.</summary>
+    public FileBatch Map(in BatchBytes bytes, FilePlan plan, RowCursor cursor) => Map(new OnePiece(bytes), plan, cursor);
+
+    /// <summary>Maps a batch. Where it is cut into pieces makes no difference to the result.</summary>
     /// <param name="cursor">Moved to the offset of the record under way before anything that could throw.</param>
-    public FileBatch Map(in BatchBytes bytes, FilePlan plan, RowCursor cursor)
+    public FileBatch Map(IBatchPieces pieces, FilePlan plan, RowCursor cursor)
     {
         if (!_clean || !ReferenceEquals(plan, _plan))
             Prepare(plan);
 
         // What a batch left behind that ended in a fault or a refusal belongs to no result.
         _clean = false;
-        var result = Read(bytes, cursor);
+        long lines = 0;
+        FileBatch? result = null;
+        while (result is null && pieces.Next(out var piece))
+            result = Read(piece, cursor, ref lines);
         cursor.Position = null;
-        _clean = result is FileBatch.Mapped;
-        return result;
+        _clean = result is null;
+        return result ?? new FileBatch.Mapped(_sink.Take(), lines);
     }
 
-    private FileBatch Read(in BatchBytes bytes, RowCursor cursor)
+    /// <summary>Reads a piece; null unless it is refused.</summary>
+    private FileBatch.Refused? Read(in BatchBytes bytes, RowCursor cursor, ref long lines)
     {
         var data = bytes.Buffer.AsSpan(0, bytes.End);
         // A last line without a line feed is not for the kernel, which would take what comes after it in the buffer for a part of it.
         var limit = _kernel is null ? bytes.Start : bytes.Start + data[bytes.Start..].LastIndexOf((byte)'\n') + 1;
-        long lines = bytes.HeaderLines;
+        lines += bytes.HeaderLines;
         int misses = 0, pause = 0;
         for (var at = bytes.Start; at < data.Length;)
         {
@@ -85,7 +92,7 @@ public sealed class FileBatchMapper
             at = record.Next;
         }
 
-        return new FileBatch.Mapped(_sink.Take(), lines);
+        return null;
     }
 
     private void Prepare(FilePlan plan)
@@ -103,5 +110,16 @@ public sealed class FileBatchMapper
         _csv = plan.Layout.Format == RecordFormat.Csv ? new CsvRecordReader(plan) : null;
         _json = plan.Layout.Format == RecordFormat.Ndjson ? new JsonRecordReader(plan) : null;
         _kernel = KernelRunner.For(plan, _sink, _path);
+    }
+
+    private sealed class OnePiece(BatchBytes bytes) : IBatchPieces
+    {
+        private bool _taken;
+
+        public bool Next(out BatchBytes piece)
+        {
+            piece = bytes;
+            return !_taken && (_taken = true);
+        }
     }
 }

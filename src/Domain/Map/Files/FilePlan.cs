@@ -29,6 +29,13 @@ public readonly record struct BatchBytes(byte[] Buffer, int Start, int End, long
     public const int Padding = 128;
 }
 
+/// <summary>A batch of a file, piece by piece: pieces follow each other in the file, and each owns whole records.</summary>
+public interface IBatchPieces
+{
+    /// <summary>The next piece; false after the last one. A piece is valid until the next is asked for.</summary>
+    bool Next(out BatchBytes piece);
+}
+
 /// <summary>What came of a batch of bytes. Closed.</summary>
 public abstract record FileBatch
 {

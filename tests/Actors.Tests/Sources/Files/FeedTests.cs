@@ -32,6 +32,7 @@ public sealed class FeedTests : IDisposable
         {
             using var feed = Open(input, size, multiline).Feed;
             var batches = await ReadAll(feed, size);
+            foreach (var piece in new[] { 1, 2, 7, 64 }) Assert.Equal(batches, await ReadAll(feed, size, piece));
             Assert.Equal(Content[(Content.IndexOf('\n') + 1)..], string.Concat(batches.Select(b => b.Text)));
             Assert.Equal([1], batches.Select(b => b.HeaderLines).Where(h => h > 0));
             Assert.All(batches, b => Assert.True(b.Text.Length == 0 || b.At - (long)b.Ordinal * size is >= 0 and var at && at < size, $"{b} of {size}"));
@@ -84,8 +85,43 @@ public sealed class FeedTests : IDisposable
         using var feed = Open(input, 20).Feed;
         await Read(feed, 0);
         File.AppendAllText(input.File!.Path, "Chad,2020,1\n");
-        var cause = await Assert.ThrowsAsync<InvalidDataException>(() => feed.ReadAsync(1, CancellationToken.None));
-        Assert.Contains("changed while it was read", cause.Message, StringComparison.Ordinal);
+        var unreadable = await Assert.ThrowsAsync<BatchUnreadableException>(() => Read(feed, 1));
+        Assert.Contains("changed while it was read", Assert.IsType<InvalidDataException>(unreadable.InnerException).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "became shorter")]
+    [InlineData("country,year,gdp_usd_million\nGermany,2020,1.5\r\n", "became shorter")]
+    [InlineData(null, "find file")]
+    public async Task A_file_that_shrinks_or_goes_cannot_be_read(string? left, string reason)
+    {
+        var input = Write(Content, Compression.None);
+        using var feed = Open(input, 40).Feed;
+        if (left is not null) await Read(feed, 0);
+        if (left is null) File.Delete(input.File!.Path);
+        else File.WriteAllText(input.File!.Path, left);
+        Assert.Contains(reason, (await Assert.ThrowsAsync<BatchUnreadableException>(() => Read(feed, 2))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_stays_open_while_a_batch_of_it_is_read_and_no_longer()
+    {
+        var input = Write(Content, Compression.None);
+        var feed = Open(input, 40).Feed;
+        var lent = new List<LentBatch>();
+        foreach (var ordinal in new[] { 0, 1 }) lent.Add(Assert.IsType<FeedItem.Bytes>(await feed.ReadAsync(ordinal, CancellationToken.None)).Lent);
+        var pieces = lent[0].Pieces(new(10));
+        Assert.True(pieces.Next(out _));
+        feed.Dispose();
+        Assert.True(pieces.Next(out _));
+        foreach (var batch in lent)
+        {
+            batch.Return();
+            batch.Return();
+        }
+
+        if (!OperatingSystem.IsLinux()) return;
+        Assert.DoesNotContain(Directory.GetFiles("/proc/self/fd"), fd => new FileInfo(fd).LinkTarget == input.File!.Path);
     }
 
     [Theory]
@@ -116,9 +152,9 @@ public sealed class FeedTests : IDisposable
         using var feed = Open(Write(text, compression), 4096, multiline).Feed;
         var first = Assert.IsType<FeedItem.Bytes>(await feed.ReadAsync(0, CancellationToken.None));
         // Cut inside the line, long before its end, and left to the mapper to refuse.
-        Assert.InRange(first.Lent.Length, 1 << 20, 3 << 20);
-        var bytes = first.Lent.Bytes;
-        var refused = Assert.IsType<FileBatch.Refused>(new FileBatchMapper().Map(in bytes, first.Plan, new()));
+        Assert.True(first.Lent.Pieces(new()).Next(out var bytes));
+        Assert.InRange(bytes.End - bytes.Start, 1 << 20, 3 << 20);
+        var refused = Assert.IsType<FileBatch.Refused>(new FileBatchMapper().Map(first.Lent.Pieces(new()), first.Plan, new()));
         Assert.Equal((36, 2), (refused.Offset, refused.Line));
         Assert.Contains("etl.csv.max-line-bytes", refused.Remedy, StringComparison.Ordinal);
         Assert.Equal(3, await feed.LineOfAsync(36, CancellationToken.None));
@@ -182,7 +218,7 @@ public sealed class FeedTests : IDisposable
         return (read.Open(), read.Batches);
     }
 
-    private static async Task<IReadOnlyList<Owned>> ReadAll(IBatchFeed feed, int size)
+    private static async Task<IReadOnlyList<Owned>> ReadAll(IBatchFeed feed, int size, int pieceBytes = PieceBuffer.DefaultSize)
     {
         var owned = new List<Owned>();
         for (var ordinal = 0; (long)ordinal * size < Encoding.UTF8.GetByteCount(Content) + 40; ordinal++)
@@ -190,7 +226,7 @@ public sealed class FeedTests : IDisposable
             // A seekable file has no batch beyond its end; a stream says where that is.
             try
             {
-                if (await Read(feed, ordinal) is not { } batch) break;
+                if (await Read(feed, ordinal, pieceBytes) is not { } batch) break;
                 owned.Add(batch);
             }
             catch (ArgumentOutOfRangeException) when (ordinal > 0)
@@ -202,14 +238,19 @@ public sealed class FeedTests : IDisposable
         return owned;
     }
 
-    private static async Task<Owned?> Read(IBatchFeed feed, int ordinal)
+    private static async Task<Owned?> Read(IBatchFeed feed, int ordinal, int pieceBytes = PieceBuffer.DefaultSize)
     {
         if (await feed.ReadAsync(ordinal, CancellationToken.None) is not FeedItem.Bytes item) return null;
-        var bytes = item.Lent.Bytes;
-        var owned = new Owned(
-            ordinal, bytes.Offset + bytes.Start, Encoding.UTF8.GetString(bytes.Buffer, bytes.Start, bytes.End - bytes.Start), bytes.HeaderLines);
+        var owned = new Owned(ordinal, 0, "", 0);
+        for (var pieces = item.Lent.Pieces(new(pieceBytes)); pieces.Next(out var piece);)
+        {
+            var text = Encoding.UTF8.GetString(piece.Buffer, piece.Start, piece.End - piece.Start);
+            if (owned.Text.Length == 0 && text.Length > 0) owned = owned with { At = piece.Offset + piece.Start };
+            owned = owned with { Text = owned.Text + text, HeaderLines = owned.HeaderLines + piece.HeaderLines };
+        }
+
         item.Lent.Return();
-        return owned with { At = owned.Text.Length == 0 ? 0 : owned.At };
+        return owned;
     }
 
     private sealed record Owned(int Ordinal, long At, string Text, int HeaderLines);

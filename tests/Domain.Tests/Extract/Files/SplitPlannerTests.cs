@@ -42,6 +42,20 @@ public sealed class SplitPlannerTests
         Assert.All(ranges, r => Assert.InRange(r.To - r.From, 1, batchBytes));
     });
 
+    [Theory]
+    [InlineData(0, 1 << 20)]
+    [InlineData(22_000_000, 1 << 20)]
+    [InlineData(220_000_000, 8 << 20)]
+    [InlineData(40 * GiB, 16 << 20)]
+    public void Batches_nobody_chose_are_large_and_enough_for_a_pool(long bytes, int batchBytes)
+    {
+        Assert.Equal(batchBytes, SplitPlanner.BatchBytesFor(Spec(false, (bytes, Compression.None))));
+        Assert.Equal(batchBytes, SplitPlanner.BatchBytesFor(Spec(false, (bytes / 2, Compression.None), (bytes - (bytes / 2), Compression.None))));
+        // Those that have to be in memory as a whole are smaller than they could be.
+        Assert.Equal(4 << 20, SplitPlanner.BatchBytesFor(Spec(true, (bytes, Compression.None))));
+        Assert.Equal(4 << 20, SplitPlanner.BatchBytesFor(Spec(false, (bytes, Compression.None), (1, Compression.Gzip))));
+    }
+
     [Fact]
     public void A_large_file_is_cut_at_each_GiB_and_a_stream_never()
     {

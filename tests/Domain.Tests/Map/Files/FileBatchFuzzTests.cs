@@ -16,7 +16,7 @@ public sealed class FileBatchFuzzTests
     [InlineData(4)]
     public void Every_way_of_reading_agrees_with_the_slow_reader(int seed)
     {
-        var random = new Random(seed);
+        var (random, cuts) = (new Random(seed), new Random(-seed));
         var cursor = new RowCursor();
         foreach (var plan in FileFragments.Plans)
         {
@@ -33,6 +33,8 @@ public sealed class FileBatchFuzzTests
                     if (!actual.Equals(expected))
                         Assert.Fail($"{plan.Layout} fragment {fragment} {Escaped(rows)}\nexpected {Generators.Show(expected)}\nactual   {Generators.Show(actual)}");
                     Assert.Null(cursor.Position);
+                    // A quoted line end would be cut; such batches come in one piece.
+                    if (!plan.Multiline) Assert.Equal(expected, mapper.Map(new FileFragments.Pieces(batch, cuts), plan, cursor));
                 }
             }
         }

@@ -60,6 +60,33 @@ internal static class FileFragments
         return new(buffer, before, before + fragment.Length, offset, random.Next(5) == 0 ? 1 : 0);
     }
 
+    /// <summary>A batch cut at some of its line ends, each piece in a place of its own; some pieces are empty.</summary>
+    public sealed class Pieces(BatchBytes batch, Random random) : IBatchPieces
+    {
+        private readonly byte[] buffer = new byte[batch.Buffer.Length];
+        private int at = batch.Start;
+        private bool any;
+
+        public bool Next(out BatchBytes piece)
+        {
+            piece = default;
+            if (any && at >= batch.End) return false;
+            var end = at;
+            for (var lines = random.Next(4); lines > 0 && end < batch.End; lines--)
+            {
+                var length = batch.Buffer.AsSpan(end, batch.End - end).IndexOf((byte)'\n') + 1;
+                end = length == 0 ? batch.End : end + length;
+            }
+
+            var shift = random.Next(at + 1);
+            random.NextBytes(buffer);
+            batch.Buffer.AsSpan(at, end - at).CopyTo(buffer.AsSpan(at - shift));
+            piece = new(buffer, at - shift, end - shift, batch.Offset + shift, any ? 0 : batch.HeaderLines);
+            (at, any) = (end, true);
+            return true;
+        }
+    }
+
     public static byte[] Rows(FilePlan plan, Random random)
     {
         var bytes = new List<byte>();

@@ -117,19 +117,3 @@ public sealed class BufferLease
         if (Interlocked.Exchange(ref over, 1) == 0) owner.Return(null, Size);
     }
 }
-
-/// <summary>A batch in a buffer on loan.</summary>
-public sealed class LentBytes(BufferLease lease, BatchBytes bytes)
-{
-    /// <summary>The batch.</summary>
-    public BatchBytes Bytes => bytes;
-
-    /// <summary>How many bytes the batch has.</summary>
-    public int Length => bytes.End - bytes.Start;
-
-    /// <inheritdoc cref="BufferLease.Return" />
-    public void Return() => lease.Return();
-
-    /// <inheritdoc cref="BufferLease.Abandon" />
-    public void Abandon() => lease.Abandon();
-}

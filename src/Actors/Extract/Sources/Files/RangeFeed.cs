@@ -5,29 +5,24 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Etl.Actors.Extract.Sources.Files;
 
-/// <summary>Reads the batches of a split of an uncompressed file, in any order, each by its own byte range.</summary>
-internal sealed class RangeFeed(StoredInput input, Split split, int batchBytes, FilePlan plan, BatchBuffers buffers) : IBatchFeed
+/// <summary>
+/// The batches of a split of an uncompressed file, in any order. Each is a byte range: nothing is read here, the mapper reads, so a
+/// batch's size costs no memory and its bytes do not cross from one core to another.
+/// </summary>
+internal sealed class RangeFeed(StoredInput input, Split split, int batchBytes, FilePlan plan) : IBatchFeed
 {
-    // Nearly every line that runs over a batch's end ends within this, so nearly every batch is one read.
-    private const int Overrun = 4 << 10;
-
     private readonly Lock gate = new();
     private SafeFileHandle? file;
+    private int lent;
+    private bool disposed;
 
-    public int ReadsAtOnce => 2;
+    public int ReadsAtOnce => int.MaxValue;
 
-    public async Task<FeedItem> ReadAsync(int ordinal, CancellationToken cancellation)
+    public Task<FeedItem> ReadAsync(int ordinal, CancellationToken cancellation)
     {
-        var lease = await buffers.RentAsync(batchBytes + Overrun + 1, cancellation).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => Read(ordinal, lease), cancellation).ConfigureAwait(false);
-        }
-        catch
-        {
-            lease.Return();
-            throw;
-        }
+        var (from, to) = SplitPlanner.Range(split, ordinal, batchBytes);
+        lock (gate) lent++;
+        return Task.FromResult<FeedItem>(new FeedItem.Bytes(new LentRange(this, from, to), plan));
     }
 
     public Task<long> LineOfAsync(long offset, CancellationToken cancellation) => Task.Run(
@@ -38,49 +33,53 @@ internal sealed class RangeFeed(StoredInput input, Split split, int batchBytes, 
         },
         cancellation);
 
-    // A job of many files does not keep them all open: the handle lasts as long as batches of its split are asked for.
+    // A job of many files does not keep them all open: the handle lasts as long as batches of its split are asked for or read.
     public void Dispose()
     {
         lock (gate)
         {
-            file?.Dispose();
-            file = null;
+            disposed = true;
+            CloseUnused();
         }
     }
 
-    private FeedItem Read(int ordinal, BufferLease lease)
+    private void GiveBack()
     {
-        var handle = Handle();
-        var (from, to) = SplitPlanner.Range(split, ordinal, batchBytes);
-        // The byte before tells whether a line starts at the range's first byte.
-        var windowOffset = BatchCut.WindowOffset(from);
-        var filled = Fill(handle, lease.Buffer.AsSpan(0, (int)Math.Min(to - windowOffset + Overrun, input.Bytes - windowOffset)), windowOffset);
-        while (true)
+        lock (gate)
         {
-            var cut = BatchCut.Of(
-                lease.Buffer.AsSpan(0, filled), from, to, windowOffset + filled >= input.Bytes, plan.MaxLineBytes, plan.Layout);
-            if (!cut.NeedsMore)
-            {
-                RecordFile.CheckUnchanged(input, handle);
-                return new FeedItem.Bytes(new(lease, new(lease.Buffer, cut.Start, cut.End, windowOffset, cut.HeaderLines)), plan);
-            }
-
-            var more = (int)Math.Min(Math.Max((filled - (to - windowOffset)) * 2, Overrun), input.Bytes - windowOffset - filled);
-            if (lease.Buffer.Length < filled + more + BatchBytes.Padding) lease.Grow(filled + more, filled);
-            filled += Fill(handle, lease.Buffer.AsSpan(filled, more), windowOffset + filled);
+            lent--;
+            CloseUnused();
         }
     }
+
+    private void CloseUnused()
+    {
+        if (!disposed || lent > 0) return;
+        file?.Dispose();
+        file = null;
+    }
+
+    private RangePieces PiecesOf(long from, long to, PieceBuffer own) => new(Handle, input, plan, from, to, own);
 
     private SafeFileHandle Handle()
     {
         lock (gate) return file ??= RecordFile.Open(input);
     }
 
-    private static int Fill(SafeFileHandle handle, Span<byte> into, long offset)
+    private sealed class LentRange(RangeFeed feed, long from, long to) : LentBatch
     {
-        var filled = 0;
-        while (filled < into.Length && RandomAccess.Read(handle, into[filled..], offset + filled) is > 0 and var read) filled += read;
-        if (filled < into.Length) throw new InvalidDataException("it became shorter while it was read; run again on a file that nobody writes to");
-        return filled;
+        private int over;
+
+        public override IBatchPieces Pieces(PieceBuffer own) => feed.PiecesOf(from, to, own);
+
+        public override void Return()
+        {
+            if (Interlocked.Exchange(ref over, 1) == 0) feed.GiveBack();
+        }
+
+        // The first reader, should it still live, reads the same bytes of the same file, and gives the handle back itself.
+        public override void Abandon()
+        {
+        }
     }
 }

@@ -45,7 +45,7 @@ public static class RecordSource
                 return new SplitReading.Records(
                     ChoiceOf(input, chosen), split.Seekable ? SplitPlanner.Batches(split, spec.BatchBytes) : SplitPlan.Unknown,
                     () => split.Seekable
-                        ? new RangeFeed(input, split, spec.BatchBytes, plan, buffers)
+                        ? new RangeFeed(input, split, spec.BatchBytes, plan)
                         : new StreamFeed(input, split, spec.BatchBytes, plan, buffers));
             case var other:
                 throw new System.Diagnostics.UnreachableException(other.GetType().Name);

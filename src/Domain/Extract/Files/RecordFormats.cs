@@ -28,7 +28,8 @@ public static class RecordFormats
             return RecordFormat.Csv;
         if (text.IsEmpty || HeadText.LooksBinary(head))
             return null;
-        if (text[0] == (byte)'{')
+        // An array is not what can be read, but its reader is who can say so.
+        if (text[0] is (byte)'{' or (byte)'[')
             return RecordFormat.Ndjson;
         var end = text.IndexOf((byte)'\n');
         return (end < 0 ? text : text[..end]).IndexOfAny(Delimiters.All) >= 0 ? RecordFormat.Csv : null;

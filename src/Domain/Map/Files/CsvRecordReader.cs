@@ -113,7 +113,10 @@ internal sealed class CsvRecordReader(FilePlan plan)
         if (field == layout.Year)
             record.Year = doubled ? Undoubled(content, ref _year) : content;
         if (field == layout.Value)
+        {
             record.Value = doubled ? Undoubled(content, ref _value) : content;
+            record.ValueMayBeGrouped = content.Length < end - written;
+        }
     }
 
     private static ReadOnlySpan<byte> Undoubled(ReadOnlySpan<byte> content, ref byte[] memory)

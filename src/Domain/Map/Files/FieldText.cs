@@ -37,6 +37,28 @@ internal static class FieldText
         return Rejection.Cut(Encoding.UTF8.GetString(bytes[..length]));
     }
 
+    /// <summary>True when a number has a comma, or a space of any kind between two digits.</summary>
+    public static bool HasGroups(ReadOnlySpan<byte> number)
+    {
+        if (number.Contains((byte)','))
+            return true;
+        for (var at = 1; at < number.Length - 1; at++)
+        {
+            // U+0020, U+00A0, U+2000 to U+200A, U+202F.
+            var space = number[at..] switch
+            {
+                [(byte)' ', ..] => 1,
+                [0xC2, 0xA0, ..] => 2,
+                [0xE2, 0x80, (>= 0x80 and <= 0x8A) or 0xAF, ..] => 3,
+                _ => 0,
+            };
+            if (space > 0 && char.IsAsciiDigit((char)number[at - 1]) && at + space < number.Length && char.IsAsciiDigit((char)number[at + space]))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Writes the content of a quoted field with each doubled quote as one; returns how many bytes that are.</summary>
     public static int Undouble(ReadOnlySpan<byte> content, Span<byte> to)
     {

@@ -15,6 +15,11 @@ public static class FileReasons
     /// <summary>The value's column is empty or says that there is none, and the job does not count that as missing.</summary>
     public const string NoValue = "no value";
 
+    /// <summary>
+    /// A number of a delimited file with a comma, or with spaces between digits, that is not in quotes: as likely a decimal comma as thousands.
+    /// </summary>
+    public const string UnquotedGroups = "a comma or space between digits without quotes: decimal comma, or thousands?";
+
     /// <summary>A line of newline-delimited JSON that is not exactly one object.</summary>
     public const string NotAnObject = "not a JSON object";
 

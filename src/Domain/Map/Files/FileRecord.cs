@@ -27,6 +27,9 @@ internal ref struct FileRecord
     /// <summary>The value is of a kind that can be no number, whatever its text.</summary>
     public bool ValueIsNoNumber;
 
+    /// <summary>The value stands in quotes, or in a format where commas separate nothing: digits in groups mean thousands.</summary>
+    public bool ValueMayBeGrouped;
+
     /// <summary>Start and length of the country's field as written, quotes included: what the kernel sees.</summary>
     public int WrittenCountry, WrittenLength;
 

@@ -77,6 +77,7 @@ internal sealed class JsonRecordReader(FilePlan plan)
             if (isValue)
             {
                 record.Value = reader.TokenType == JsonTokenType.Null ? default : TextOf(ref reader, ref _value);
+                record.ValueMayBeGrouped = true;
                 record.ValueIsNoNumber = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.Number or JsonTokenType.String);
             }
 

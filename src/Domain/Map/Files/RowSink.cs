@@ -12,6 +12,8 @@ namespace Etl.Domain.Map.Files;
 /// </summary>
 internal sealed class RowSink
 {
+    private static readonly NumberReading UnquotedGroups = new NumberReading.Malformed(FileReasons.UnquotedGroups);
+
     private readonly FilePlan _plan;
     private readonly SpellingTable _spellings;
     private readonly PlainNumber _plain;
@@ -184,7 +186,8 @@ internal sealed class RowSink
         if (record.Value.Length > FieldText.MaximumBytes)
             return new NumberReading.Malformed(NumberReasons.TooLong);
         Span<char> text = stackalloc char[FieldText.MaximumBytes];
-        return NumberReader.Read(text[..Encoding.UTF8.GetChars(record.Value, text)], _plan.Map.Unit);
+        var reading = NumberReader.Read(text[..Encoding.UTF8.GetChars(record.Value, text)], _plan.Map.Unit);
+        return record.ValueMayBeGrouped || reading is NumberReading.Missing || !FieldText.HasGroups(record.Value) ? reading : UnquotedGroups;
     }
 
     private static int? ReadYear(ReadOnlySpan<byte> bytes)

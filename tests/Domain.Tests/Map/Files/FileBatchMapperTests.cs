@@ -17,6 +17,7 @@ public sealed class FileBatchMapperTests
         { "Japan,2020,n/a", "gdp", "n/a", FileReasons.NoValue },
         { "Japan,2020,-1", "gdp", "-1", NumberReasons.Negative },
         { "Japan,2020,1.", "gdp", "1.", NumberReasons.NotANumber },
+        { "Japan,2020,12 345", "gdp", "12 345", FileReasons.UnquotedGroups },
         { "Japan,2020", "", "Japan,2020", FileReasons.FieldCount },
         { "Japan,2020,1,", "", "Japan,2020,1,", FileReasons.FieldCount },
         { "\"Japan\"s,2020,1", "", "\"Japan\"s,2020,1", FileReasons.AfterQuote },

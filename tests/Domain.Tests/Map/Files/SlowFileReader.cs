@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Etl.Domain.Countries;
 using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
@@ -32,8 +33,8 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
         for (var at = bytes.Start; at < _text.Length;)
         {
             var start = at;
-            var fields = new List<string>();
-            var fault = plan.Layout.Format == RecordFormat.Csv ? Fields(ref at, fields) : Line(ref at);
+            var (fields, quoted) = (new List<string>(), new List<bool>());
+            var fault = plan.Layout.Format == RecordFormat.Csv ? Fields(ref at, fields, quoted) : Line(ref at);
             var row = _text[start..at];
             if (row.Length > plan.MaxLineBytes)
                 return new FileBatch.Refused(bytes.Offset + start, line, $"a line of more than {plan.MaxLineBytes} bytes", FileReasons.TooLongRemedy);
@@ -53,7 +54,9 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
                 else if (fields.Count != plan.Layout.Columns)
                     Reject(place, line, "", row, FileReasons.FieldCount);
                 else
-                    Row(fields[plan.Layout.Country], plan.Layout.Year < 0 ? null : fields[plan.Layout.Year], fields[plan.Layout.Value], true, place, line);
+                    Row(
+                        fields[plan.Layout.Country], plan.Layout.Year < 0 ? null : fields[plan.Layout.Year], fields[plan.Layout.Value], true,
+                        quoted[plan.Layout.Value], place, line);
             }
 
             if (at < _text.Length && _text[at] == '\r') at++;
@@ -79,12 +82,13 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
         return null;
     }
 
-    private string? Fields(ref int at, List<string> fields)
+    private string? Fields(ref int at, List<string> fields, List<bool> quoted)
     {
         for (; ; at++)
         {
             var field = new StringBuilder();
-            if (at < _text.Length && _text[at] == '"')
+            quoted.Add(at < _text.Length && _text[at] == '"');
+            if (quoted[^1])
             {
                 for (at++; ; at++)
                 {
@@ -146,7 +150,7 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
         if (country is null)
             Reject(place, line, plan.Layout.CountryName, row, FileReasons.NoCountry);
         else
-            Row(country, year, value, number, place, line);
+            Row(country, year, value, number, true, place, line);
     }
 
     private static string Text(JsonElement json) => json.ValueKind switch
@@ -158,12 +162,13 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
         _ => json.GetRawText(),
     };
 
-    private void Row(string countryField, string? yearField, string valueField, bool number, Place place, long line)
+    private void Row(string countryField, string? yearField, string valueField, bool number, bool mayBeGrouped, Place place, long line)
     {
         var name = Decode(countryField);
         var match = plan.Map.Directory.Resolve(name);
         if (match is NameMatch.Unknown) match = plan.Map.Directory.ResolveCode(name);
         var reading = number ? NumberReader.Read(Decode(valueField), plan.Map.Unit) : new NumberReading.Malformed(NumberReasons.NotANumber);
+        if (!mayBeGrouped && reading is not NumberReading.Missing && Regex.IsMatch(Decode(valueField), @",|[0-9][ \u00A0\u2000-\u200A\u202F][0-9]")) reading = new NumberReading.Malformed(FileReasons.UnquotedGroups);
         var year = yearField is null ? plan.Map.DefaultYear : YearReader.Read(Decode(yearField));
         if (match is NameMatch.Aggregate group)
         {

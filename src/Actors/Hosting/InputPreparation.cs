@@ -100,6 +100,8 @@ public static class InputPreparation
         try
         {
             using var file = File.OpenRead(path);
+            if (!file.CanSeek)
+                throw new RunException(Usage, $"{label} is a pipe or a device, which cannot be read again after a crash; let etl keep it: ... | etl run -");
             // Of the opened file: the path may be a link, which has a time of its own.
             var (length, modified) = (file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks);
             var head = new byte[Math.Min(length, 64 << 10)];

@@ -12,8 +12,13 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
 {
     private const int Overrun = 4 << 10;
 
+    // A slow source is asked for little at a time, so that a cancelled read ends soon.
+    private const int OneRead = 256 << 10;
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private Stream? stream;
+    private FileStream? file;
+    private volatile bool disposed;
 
     // What was read beyond the last batch: the bytes from tailOffset on.
     private byte[] tail = [];
@@ -52,6 +57,7 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
         finally
         {
             turn.Release();
+            if (disposed) CloseUnused();
         }
     }
 
@@ -64,11 +70,24 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
         },
         cancellation);
 
+    // A read may be under way on another thread, in native code that a closed stream would crash: then that closes it when it has ended.
     public void Dispose()
     {
-        // A read may be under way on another thread: it ends with an error that nobody waits for.
-        stream?.Dispose();
-        turn.Dispose();
+        disposed = true;
+        CloseUnused();
+    }
+
+    private void CloseUnused()
+    {
+        if (!turn.Wait(0)) return;
+        try
+        {
+            Rewind();
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private FeedItem Read(int ordinal, BufferLease lease, CancellationToken cancellation)
@@ -76,7 +95,7 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
         if (stream is null || ordinal < next)
         {
             Rewind();
-            stream = RecordFile.OpenStream(input);
+            stream = RecordFile.OpenStream(input, out file);
             recordStart = plan.Layout.DataOffset;
         }
 
@@ -100,7 +119,9 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
         if (lease.Buffer.Length < tail.Length + BatchBytes.Padding) lease.Grow(tail.Length, 0);
         tail.CopyTo(lease.Buffer, 0);
         var filled = tail.Length;
-        filled += Fill(lease, filled, (int)(to - windowOffset) + Overrun, out var ended);
+        filled += Fill(lease, filled, (int)(to - windowOffset) + Overrun, out var ended, cancellation);
+        // What was read of a file that was written to meanwhile is nobody's content.
+        if (file is not null) RecordFile.CheckUnchanged(input, file.SafeFileHandle);
         if (ended && windowOffset + filled <= from)
         {
             Keep(lease, filled, windowOffset + filled);
@@ -117,7 +138,7 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
                 return new FeedItem.Bytes(new LentBytes(lease, new(lease.Buffer, cut.Start, cut.End, windowOffset, cut.HeaderLines)), plan);
             }
 
-            filled += Fill(lease, filled, filled + Math.Max(2 * (filled - (int)(to - windowOffset)), Overrun), out ended);
+            filled += Fill(lease, filled, filled + Math.Max(2 * (filled - (int)(to - windowOffset)), Overrun), out ended, cancellation);
         }
     }
 
@@ -136,17 +157,20 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
     private FeedItem.End EndAt(long length) => new((int)((length + batchBytes - 1) / batchBytes));
 
     /// <summary>Brings the buffer to so many bytes; fewer when the stream ends.</summary>
-    private int Fill(BufferLease lease, int filled, int wanted, out bool ended)
+    private int Fill(BufferLease lease, int filled, int wanted, out bool ended, CancellationToken cancellation)
     {
         if (lease.Buffer.Length < wanted + BatchBytes.Padding) lease.Grow(wanted, filled);
         var more = 0;
         ended = false;
         while (filled + more < wanted && !ended)
         {
-            var read = stream!.Read(lease.Buffer, filled + more, wanted - filled - more);
+            cancellation.ThrowIfCancellationRequested();
+            var read = stream!.Read(lease.Buffer, filled + more, Math.Min(wanted - filled - more, OneRead));
             ended = read == 0;
             more += read;
         }
+
+        if (ended && file is not null && input.File!.Compression == Compression.Gzip) RecordFile.CheckNothingFollows(file);
 
         return more;
     }
@@ -188,7 +212,7 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
     private void Rewind()
     {
         stream?.Dispose();
-        stream = null;
+        (stream, file) = (null, null);
         (tail, tailOffset, next) = ([], 0, 0);
     }
 }

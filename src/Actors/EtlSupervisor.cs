@@ -39,7 +39,7 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
             RegionParentActor.Props(new RegionMessageExtractor(), RegionReducerActor.Entities(policy, mine.Reduce, jobs, shared), jobs), "reducers");
         var mappers = Context.ActorOf(
             MapperActor.Props(reducers, faults).WithRouter(FromConfig.Instance.WithSupervisorStrategy(policy.Mappers)), "mappers");
-        var extractors = Context.ActorOf(ExtractorsActor.Props(reader, mappers, settings.ExtractWindow, policy), "extractors");
+        var extractors = Context.ActorOf(ExtractorsActor.Props(reader, mappers, new(settings.ExtractWindow, settings.Jobs.AckDeadline / 4), policy), "extractors");
         var loaders = Context.ActorOf(
             LoadersActor.Props(load => LoaderActor.Props(load, reducers, mine.Load, shared), policy), "loaders");
         jobs.Tell(new JobTree(jobs, extractors, reducers, loaders, status, reader));

@@ -9,10 +9,10 @@ namespace Etl.Actors.Extract;
 
 /// <summary>
 /// Reads one split and feeds its batches to the mapper pool as fast as mappers give credit back, never faster: at most
-/// <c>window</c> batches are being read or with mappers, whatever the mailbox sizes. Which batches, the coordinator says. Everything that
+/// <c>etl.extract.window</c> batches are being read or with mappers, whatever the mailbox sizes. Which batches, the coordinator says. Everything that
 /// blocks runs in tasks whose results come back as messages.
 /// </summary>
-public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int window) : UntypedActor, IWithTimers
+public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, ExtractSettings settings) : UntypedActor, IWithTimers
 {
     private const int MaxAttempts = 5;
 
@@ -21,13 +21,14 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
     private ImmutableSortedSet<BatchId> waiting = [];
     private ImmutableHashSet<BatchId> reading = [];
     private ImmutableDictionary<BatchId, LentBatch?> atMappers = ImmutableDictionary<BatchId, LentBatch?>.Empty;
+    private bool mappersMove;
 
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Recipe.</summary>
-    public static Props Props(SplitReader reader, IActorRef mappers, int window) =>
-        Akka.Actor.Props.Create(() => new ExtractorActor(reader, mappers, window));
+    public static Props Props(SplitReader reader, IActorRef mappers, ExtractSettings settings) =>
+        Akka.Actor.Props.Create(() => new ExtractorActor(reader, mappers, settings));
 
     /// <inheritdoc />
     protected override void PostStop()
@@ -47,7 +48,11 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
                 work?.Feed?.Dispose();
                 work = new(extract, Sender, null);
                 (waiting, reading, atMappers) = ([], [], ImmutableDictionary<BatchId, LentBatch?>.Empty);
+                Timers.StartPeriodicTimer(Beat.Instance, Beat.Instance, settings.Beat);
                 ReadSplit(extract, 1);
+                break;
+            case Beat when work is not null:
+                TellHeld();
                 break;
             case TryAgain again when work?.Request == again.Request:
                 if (again.Batch is { } batch) ReadBatch(batch, again.Attempt);
@@ -76,6 +81,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
                 Feed();
                 break;
             case MapProtocol.BatchDone credit:
+                mappersMove = true;
                 atMappers = atMappers.Remove(credit.Batch);
                 Feed();
                 break;
@@ -132,13 +138,21 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
 
     private void Feed()
     {
-        while (work?.Feed is { } feed && !waiting.IsEmpty && reading.Count < feed.ReadsAtOnce && reading.Count + atMappers.Count < window)
+        while (work?.Feed is { } feed && !waiting.IsEmpty && reading.Count < feed.ReadsAtOnce && reading.Count + atMappers.Count < settings.Window)
         {
             var next = waiting[0];
             waiting = waiting.Remove(next);
             reading = reading.Add(next);
             ReadBatch(next, 1);
         }
+    }
+
+    // What waits here, or for the source, is not lost however slow that is. What is with mappers is taken for lost when none of it comes back.
+    private void TellHeld()
+    {
+        var held = waiting.Concat(reading).Concat(mappersMove ? atMappers.Keys : []).ToArray();
+        mappersMove = false;
+        if (held.Length > 0) work!.Coordinator.Tell(new ExtractProtocol.BatchesHeld(work.Request.Job, BatchSet.Of(held)));
     }
 
     private void Map(BatchRead read)
@@ -195,6 +209,11 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, int wi
 
     private void Tell(ExtractProtocol.ExtractSplit request, int exitCode, string reason) =>
         work!.Coordinator.Tell(new ExtractProtocol.SplitFailed(request.Job, request.Split, exitCode, reason));
+
+    private sealed class Beat : ILocalMessage, INotInfluenceReceiveTimeout
+    {
+        public static readonly Beat Instance = new();
+    }
 
     private sealed record Work(ExtractProtocol.ExtractSplit Request, IActorRef Coordinator, IBatchFeed? Feed);
 

@@ -6,16 +6,21 @@ using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Extract;
 
+/// <summary>How an extractor feeds mappers.</summary>
+/// <param name="Window">Batches that are being read or with mappers, at most.</param>
+/// <param name="Beat">How often it says which batches it has in hand: several times within the deadline of an ack.</param>
+public sealed record ExtractSettings(int Window, TimeSpan Beat);
+
 /// <summary>The parent of the extractors: one child per split under work, created when a coordinator asks for it.</summary>
-public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, int window, SupervisionPolicy policy) : UntypedActor
+public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, ExtractSettings settings, SupervisionPolicy policy) : UntypedActor
 {
     // By split, not by name: a name is not free again until its actor has stopped, and a job may begin again before that.
     private ImmutableDictionary<(JobId Job, int Split), IActorRef> extractors = ImmutableDictionary<(JobId, int), IActorRef>.Empty;
     private int made;
 
     /// <summary>Recipe.</summary>
-    public static Props Props(SplitReader reader, IActorRef mappers, int window, SupervisionPolicy policy) =>
-        Akka.Actor.Props.Create(() => new ExtractorsActor(reader, mappers, window, policy));
+    public static Props Props(SplitReader reader, IActorRef mappers, ExtractSettings settings, SupervisionPolicy policy) =>
+        Akka.Actor.Props.Create(() => new ExtractorsActor(reader, mappers, settings, policy));
 
     /// <inheritdoc />
     protected override SupervisorStrategy SupervisorStrategy() => policy.Workers;
@@ -38,13 +43,10 @@ public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, int w
                         known.Forward(issue with { Batches = BatchSet.FromRanges(split) });
                 break;
             case JobProtocol.ForgetJob forget:
-                foreach (var (split, extractor) in extractors.Where(e => e.Key.Job == forget.Job))
-                {
-                    Context.Unwatch(extractor);
-                    Context.Stop(extractor);
-                    extractors = extractors.Remove(split);
-                }
-
+                foreach (var split in extractors.Keys.Where(e => e.Job == forget.Job)) Stop(split);
+                break;
+            case ExtractProtocol.SplitOver over:
+                Stop((over.Job, over.Split));
                 break;
             case ExtractorStopped stopped:
                 extractors = extractors.Remove((stopped.Job, stopped.Split));
@@ -57,10 +59,18 @@ public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, int w
         }
     }
 
+    private void Stop((JobId Job, int Split) split)
+    {
+        if (!extractors.TryGetValue(split, out var extractor)) return;
+        Context.Unwatch(extractor);
+        Context.Stop(extractor);
+        extractors = extractors.Remove(split);
+    }
+
     private IActorRef ExtractorOf(JobId job, int split)
     {
         if (extractors.TryGetValue((job, split), out var known)) return known;
-        var created = Context.ActorOf(ExtractorActor.Props(reader, mappers, window), $"{job}-{split}-{++made}");
+        var created = Context.ActorOf(ExtractorActor.Props(reader, mappers, settings), $"{job}-{split}-{++made}");
         extractors = extractors.Add((job, split), created);
         return created;
     }

@@ -81,6 +81,9 @@ public static class EtlRunner
             request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(StateDirectory.JournalOf(request.StateDirectory)));
         PhaseClock.Mark("composed");
         var settings = EtlSettings.From(config);
+        // Mappers read files, and a thread that waits for a disk is no use to the others: the pool would make new ones only twice a second.
+        ThreadPool.GetMinThreads(out var threads, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + settings.Mappers), completions);
         var onSqlite = SqliteJournal.IsUsed(config);
         var faults = FaultsOf(settings);
         PhaseClock.Mark("configured");

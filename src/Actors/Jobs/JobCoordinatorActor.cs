@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Event;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
-using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 using Etl.Domain.Load;
 using static Etl.Actors.Jobs.CoordinatorTicks;
@@ -22,6 +21,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     private Flight flight = Flight.Empty;
     private ImmutableDictionary<int, long> incarnations = ImmutableDictionary<int, long>.Empty;
     private bool loading;
+    private SplitWindow splits = SplitWindow.Empty;
     private int stalls;
 
     /// <inheritdoc />
@@ -80,6 +80,9 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                     Advance();
                 });
                 break;
+            case ExtractProtocol.BatchesHeld held:
+                flight = flight.Extend(held.Batches, Deadline);
+                break;
             case ReduceProtocol.PartialsAcked acked:
                 flight = flight.Ack(acked.Region, acked.Batches);
                 Advance();
@@ -132,16 +135,24 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
+    private DateTimeOffset Deadline => Now + (settings.AckDeadline * (1 << stalls));
+
     private void Execute(JobCommand command, Action then) =>
         CarryOut(Job.Decide(state, command), then, error => End(Failure(1, error), durable: false));
 
     private void StartExtractors()
     {
         Timers.StartPeriodicTimer(DeadlineTick.Instance, DeadlineTick.Instance, settings.AckDeadline / 4);
-        if (state is not JobState.Running running) return;
-        foreach (var split in running.AllBatchesCompleted ? [] : SplitPlanner.Splits(running.Spec))
-            tree.Extractors.Tell(new ExtractProtocol.ExtractSplit(running.Job, split.Ordinal, running.Spec.Inputs[split.Input], running.Spec));
         Advance();
+    }
+
+    private void MoveSplits(JobState.Running running)
+    {
+        var (start, stop, after) = splits.Next(running);
+        splits = after;
+        foreach (var split in stop) tree.Extractors.Tell(new ExtractProtocol.SplitOver(running.Job, split));
+        foreach (var split in start)
+            tree.Extractors.Tell(new ExtractProtocol.ExtractSplit(running.Job, split, running.Spec.Inputs[running.InputOf(split)], running.Spec));
     }
 
     /// <summary>Does what <see cref="Dispatch"/> says is next.</summary>
@@ -154,13 +165,14 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
             return;
         }
 
+        if (state is JobState.Running now) MoveSplits(now);
         var step = Dispatch.Next(state, flight, settings.UnackedWindow);
         if (step.Complete == CompleteWhen.Now) Complete();
         else if (step.Complete == CompleteWhen.Soon && !Timers.IsTimerActive(CompleteTick.Instance))
             Timers.StartSingleTimer(CompleteTick.Instance, CompleteTick.Instance, settings.CheckpointInterval);
         if (!step.Issue.IsEmpty)
         {
-            flight = flight.Issue(step.Issue, Now + (settings.AckDeadline * (1 << stalls)));
+            flight = flight.Issue(step.Issue, Deadline, stalls);
             tree.Extractors.Tell(new ExtractProtocol.IssueBatches(assignment.Job, BatchSet.Of(step.Issue)));
         }
 
@@ -207,7 +219,8 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     private void Overdue(BatchSet overdue)
     {
         if (overdue.Count == 0) return;
-        if (++stalls <= settings.MaxStalls) IssueAgain(overdue, "no acknowledgement in time");
+        stalls = flight.RoundsAfter(overdue, stalls);
+        if (stalls <= settings.MaxStalls) IssueAgain(overdue, "no acknowledgement in time");
         else End(
             Failure(74, $"no progress: batches {overdue} were issued {stalls} times and never became durable; look at the journal's disk and at the "
                 + "router of /etl/mappers, the next etl run resumes"),

@@ -25,7 +25,7 @@ public static class JobNews
     }
 
     // 0: not known yet.
-    private static long Planned(JobState.Running running) => running.PlannedBatches ?? 0;
+    private static long Planned(JobState.Running running) => running.ExpectedBatches ?? 0;
 
     private static JobId? JobOf(JobState state) => state switch
     {

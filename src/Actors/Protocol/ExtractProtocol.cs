@@ -17,6 +17,14 @@ public static class ExtractProtocol
     /// <summary>Extractor to coordinator: the stream ended; it has so many batches.</summary>
     public sealed record SplitEnded(JobId Job, int Split, int Batches) : IWireMessage;
 
+    /// <summary>
+    /// Extractor to coordinator, now and then: these batches are not lost, they wait for the source (a slow disk, a pipe) or for a mapper.
+    /// </summary>
+    public sealed record BatchesHeld(JobId Job, BatchSet Batches) : IWireMessage;
+
+    /// <summary>Coordinator to the extractors: every batch of the split is durable; nothing of it will be asked for.</summary>
+    public sealed record SplitOver(JobId Job, int Split) : IWireMessage;
+
     /// <summary>Extractor to coordinator: the split can never be read; the job ends with this exit code.</summary>
     public sealed record SplitFailed(JobId Job, int Split, int ExitCode, string Reason) : IWireMessage;
 }

@@ -36,6 +36,8 @@ internal static class Manifests
     public const string SplitRead = "xr1";
     public const string SplitFailed = "xf1";
     public const string SplitEnded = "xe1";
+    public const string BatchesHeld = "xh1";
+    public const string SplitOver = "xo1";
     public const string BatchMapped = "mm1";
     public const string FileBatchMapped = "mm2";
     public const string BatchCrashed = "mx1";

@@ -16,6 +16,8 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         ExtractProtocol.SplitRead => Manifests.SplitRead,
         ExtractProtocol.SplitFailed => Manifests.SplitFailed,
         ExtractProtocol.SplitEnded => Manifests.SplitEnded,
+        ExtractProtocol.BatchesHeld => Manifests.BatchesHeld,
+        ExtractProtocol.SplitOver => Manifests.SplitOver,
         MapProtocol.BatchMapped m => m.Lines is null ? Manifests.BatchMapped : Manifests.FileBatchMapped,
         MapProtocol.BatchCrashed => Manifests.BatchCrashed,
         ReduceProtocol.MergePartial => Manifests.MergePartial,
@@ -54,6 +56,8 @@ internal sealed class WireMapping(ExtendedActorSystem system)
             ExitCode = m.ExitCode,
             Reason = m.Reason,
         },
+        ExtractProtocol.BatchesHeld m => new Sent.BatchesHeld { Job = m.Job.ToStored(), Batches = m.Batches.ToStored() },
+        ExtractProtocol.SplitOver m => new Sent.SplitOver { Job = m.Job.ToStored(), Split = m.Split },
         ExtractProtocol.SplitEnded m => new Sent.SplitEnded { Job = m.Job.ToStored(), Split = m.Split, Batches = m.Batches },
         MapProtocol.BatchMapped m => ToSent(m),
         MapProtocol.BatchCrashed m => ToSent(m),
@@ -109,6 +113,8 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         Manifests.IssueBatches => Read(Sent.IssueBatches.Parser.ParseFrom(bytes)),
         Manifests.SplitRead => Read(Sent.SplitRead.Parser.ParseFrom(bytes)),
         Manifests.SplitFailed => Read(Sent.SplitFailed.Parser.ParseFrom(bytes)),
+        Manifests.BatchesHeld => Read(Sent.BatchesHeld.Parser.ParseFrom(bytes)),
+        Manifests.SplitOver => Read(Sent.SplitOver.Parser.ParseFrom(bytes)),
         Manifests.SplitEnded => Read(Sent.SplitEnded.Parser.ParseFrom(bytes)),
         Manifests.BatchMapped => Read(Sent.BatchMapped.Parser.ParseFrom(bytes)),
         Manifests.FileBatchMapped => ReadLines(Sent.BatchMapped.Parser.ParseFrom(bytes)),
@@ -156,6 +162,10 @@ internal sealed class WireMapping(ExtendedActorSystem system)
 
     private static ExtractProtocol.SplitEnded Read(Sent.SplitEnded m) =>
         new(m.Job.ToJobId(), m.Split, Required(m.HasBatches, m.Batches, "batches"));
+
+    private static ExtractProtocol.BatchesHeld Read(Sent.BatchesHeld m) => new(m.Job.ToJobId(), m.Batches.Required("batches").FromStored());
+
+    private static ExtractProtocol.SplitOver Read(Sent.SplitOver m) => new(m.Job.ToJobId(), Required(m.HasSplit, m.Split, "split"));
 
     private static MapProtocol.BatchMapped ReadLines(Sent.BatchMapped m) => Read(m) with { Lines = Required(m.HasLines, m.Lines, "lines") };
 

@@ -14,6 +14,9 @@ public sealed record InFlight(
     /// <summary>Lines of a batch of a file; known when it is mapped.</summary>
     public long? Lines { get; init; }
 
+    /// <summary>After how many rounds without progress it was issued.</summary>
+    public int Round { get; init; }
+
     /// <summary>True when every partial is durable.</summary>
     public bool Settled => Tally is not null && Regions.IsSubsetOf(Acked);
 }
@@ -48,8 +51,17 @@ public sealed record Flight(ImmutableSortedDictionary<BatchId, InFlight> Batches
         [.. Batches.Values.Where(b => b.Tally is not null).SelectMany(b => b.Regions.Except(b.Acked))];
 
     /// <summary>These batches were handed to an extractor.</summary>
-    public Flight Issue(IEnumerable<BatchId> batches, DateTimeOffset deadline) =>
-        new(Batches.SetItems(batches.Select(id => KeyValuePair.Create(id, new InFlight(null, [], [], deadline)))));
+    /// <param name="round">How many rounds without progress there were before.</param>
+    public Flight Issue(IEnumerable<BatchId> batches, DateTimeOffset deadline, int round = 0) =>
+        new(Batches.SetItems(batches.Select(id => KeyValuePair.Create(id, new InFlight(null, [], [], deadline) { Round = round }))));
+
+    /// <summary>An extractor has these batches in hand: those that are not mapped yet have until then.</summary>
+    public Flight Extend(BatchSet held, DateTimeOffset deadline)
+    {
+        var changed = Batches.Where(b => b.Value.Tally is null && b.Value.Deadline < deadline && held.Contains(b.Key))
+            .Select(b => KeyValuePair.Create(b.Key, b.Value with { Deadline = deadline })).ToArray();
+        return changed.Length == 0 ? this : new(Batches.SetItems(changed));
+    }
 
     /// <summary>A mapper finished a batch. Unknown batches (late, completed) are ignored.</summary>
     public Flight Mapped(BatchId batch, BatchTally tally, IEnumerable<int> regions, long? lines = null) =>
@@ -81,4 +93,11 @@ public sealed record Flight(ImmutableSortedDictionary<BatchId, InFlight> Batches
 
     /// <summary>The batches whose deadline has passed.</summary>
     public BatchSet Overdue(DateTimeOffset now) => BatchSet.Of(Batches.Where(b => b.Value.Deadline <= now).Select(b => b.Key));
+
+    /// <summary>
+    /// How many rounds without progress there are with these batches overdue. A round is over when a batch is overdue that was issued in it:
+    /// batches that become overdue one after the other are one round.
+    /// </summary>
+    public int RoundsAfter(BatchSet overdue, int rounds) =>
+        Batches.Any(b => b.Value.Round >= rounds && overdue.Contains(b.Key)) ? rounds + 1 : rounds;
 }

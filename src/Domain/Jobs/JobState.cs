@@ -52,6 +52,35 @@ public abstract record JobState
         /// <summary>How many splits the job has.</summary>
         public int Splits { get; } = SplitPlanner.Count(Spec);
 
+        /// <summary>True when every batch of a split is durable.</summary>
+        public bool IsComplete(int split) =>
+            Plans.TryGetValue(split, out var plan) && plan.IsClosed && Completed.NextAbsent(split, 0) >= plan.Batches;
+
+        /// <summary>How many batches there will be in all, as far as arithmetic tells before each file is looked at; null when it does not.</summary>
+        public long? ExpectedBatches
+        {
+            get
+            {
+                long expected = 0;
+                foreach (var split in _splits)
+                {
+                    if (Plans.TryGetValue(split.Ordinal, out var plan) && plan.IsClosed)
+                        expected += plan.Batches;
+                    else if (plan is null && split.Seekable && Spec.Inputs[split.Input].File is not null)
+                        expected += SplitPlanner.Batches(split, Spec.BatchBytes);
+                    else
+                        return null;
+                }
+
+                return expected;
+            }
+        }
+
+        /// <summary>The input that a split is of.</summary>
+        public int InputOf(int split) => _splits[split].Input;
+
+        private readonly ImmutableArray<Split> _splits = SplitPlanner.Splits(Spec);
+
         /// <summary>Lines of each completed batch of a file; null for a page, whose rows have numbers of their own.</summary>
         public BatchLines? Lines { get; init; }
 

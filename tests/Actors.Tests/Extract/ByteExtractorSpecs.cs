@@ -15,6 +15,8 @@ public sealed class ByteExtractorSpecs : EtlSpec
 {
     private const int Window = 3;
 
+    private static readonly TimeSpan Beat = TimeSpan.FromHours(1);
+
     private static readonly ExtractProtocol.ExtractSplit Request = new(
         Given.Job(), 0, Given.Records("big.csv"), Given.Spec() with { Source = RecordSource.Csv, Inputs = [Given.Records("big.csv")] });
 
@@ -107,7 +109,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
     {
         var (first, second) = (new FakeFeed(), new FakeFeed());
         var feeds = new Queue<FakeFeed>([first, second]);
-        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(10, feeds.Dequeue), mappers, Window));
+        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(10, feeds.Dequeue), mappers, new(Window, Beat)));
         extractor.Tell(Request, coordinator);
         coordinator.ExpectMsg<ExtractProtocol.SplitRead>();
         Issue(extractor, 0);
@@ -226,6 +228,32 @@ public sealed class ByteExtractorSpecs : EtlSpec
         Assert.Equal(900, feed.Located);
     }
 
+    [Fact]
+    public void It_says_what_waits_for_the_source_for_ever_and_what_is_with_mappers_as_long_as_some_of_it_comes_back()
+    {
+        var feed = new FakeFeed();
+        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(10, () => feed), mappers, new(Window, TimeSpan.FromSeconds(1))));
+        extractor.Tell(Request, coordinator);
+        coordinator.ExpectMsg<ExtractProtocol.SplitRead>();
+        Issue(extractor, 0, 1, 2, 3);
+        feed.Give(0);
+        mappers.ExpectMsg<MapProtocol.MapBytes>();
+        feed.Give(1);
+        mappers.ExpectMsg<MapProtocol.MapBytes>();
+        feed.AskedIs(this, 0, 1, 2);
+        for (var slow = 0; slow < 3; slow++) Assert.Equal(Given.Batches(2, 3), Held());
+
+        extractor.Tell(new MapProtocol.BatchDone(Given.Job(), new(0, 0)), mappers);
+        Assert.Equal(Given.Batches(1, 2, 3), Held());
+        Assert.Equal(Given.Batches(2, 3), Held());
+
+        BatchSet Held()
+        {
+            ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(1));
+            return coordinator.ExpectMsg<ExtractProtocol.BatchesHeld>().Batches;
+        }
+    }
+
     private static void Issue(IActorRef extractor, params int[] ordinals) =>
         extractor.Tell(new ExtractProtocol.IssueBatches(Given.Job(), Given.Batches(ordinals)), ActorRefs.NoSender);
 
@@ -234,7 +262,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
 
     private IActorRef Reading(FakeFeed feed, int batches)
     {
-        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(batches, () => feed), mappers, Window));
+        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(batches, () => feed), mappers, new(Window, Beat)));
         extractor.Tell(Request, coordinator);
         Assert.Equal(batches, coordinator.ExpectMsg<ExtractProtocol.SplitRead>().Batches);
         return extractor;

@@ -11,6 +11,8 @@ namespace Etl.Actors.Tests.Extract;
 public sealed class ExtractorSpecs : EtlSpec
 {
     private const int Window = 3;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromHours(1);
     private static readonly ExtractProtocol.ExtractSplit Request = new(Given.Job(), 0, Given.Page, Given.Spec());
     private readonly TestProbe mappers, coordinator;
 
@@ -195,7 +197,7 @@ public sealed class ExtractorSpecs : EtlSpec
         AwaitAssert(() => Assert.True(given.IsCancellationRequested));
     }
 
-    private IActorRef Extractor(SplitReader reader) => Sys.ActorOf(ExtractorActor.Props(reader, mappers, Window));
+    private IActorRef Extractor(SplitReader reader) => Sys.ActorOf(ExtractorActor.Props(reader, mappers, new(Window, Beat)));
 
     private IActorRef Reading(SplitReader reader)
     {

@@ -67,5 +67,5 @@ public sealed class ExtractorsSpecs : EtlSpec
         coordinator.ExpectNoMsg(Silence);
     }
 
-    private IActorRef Extractors(SplitReader reader) => Sys.ActorOf(ExtractorsActor.Props(reader, mappers, 16, Given.Policy));
+    private IActorRef Extractors(SplitReader reader) => Sys.ActorOf(ExtractorsActor.Props(reader, mappers, new(16, TimeSpan.FromHours(1)), Given.Policy));
 }

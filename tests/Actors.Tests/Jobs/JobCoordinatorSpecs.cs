@@ -182,6 +182,47 @@ public sealed class JobCoordinatorSpecs : EtlSpec
     }
 
     [Fact]
+    public void A_source_may_be_as_slow_as_it_likes()
+    {
+        var coordinator = Ready(2, Patient with { AckDeadline = TimeSpan.FromSeconds(2) });
+        // Longer than the deadline.
+        for (var beat = 0; beat < 26; beat++)
+        {
+            coordinator.Tell(new ExtractProtocol.BatchesHeld(Given.Job(), Given.Batches(0, 1)));
+            extractors.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        }
+
+        Do(coordinator, 0);
+        Do(coordinator, 1);
+        loaders.ExpectMsg<JobProtocol.LoadJob>();
+        Assert.Empty(Journal.Written(Id).OfType<JobEvent.BatchesRetried>());
+    }
+
+    [Fact]
+    public void A_batch_that_never_becomes_durable_has_twice_the_time_in_each_round_and_ends_the_run_with_74()
+    {
+        var coordinator = Ready(1, Patient with { AckDeadline = TimeSpan.FromMilliseconds(100), MaxStalls = 2 });
+        var began = Environment.TickCount64;
+        var ended = jobs.ExpectMsg<JobProtocol.JobEnded>(TimeSpan.FromSeconds(60));
+        Assert.Equal((false, 74), (ended.Durable, ended.Result.ExitCode));
+        Assert.Contains("batches 0/0 were issued 3 times", ended.Result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Journal.Written(Id).OfType<JobEvent.BatchesRetried>().Count());
+        // 1 + 2 + 4 deadlines, where 3 would be without doubling: later on a busy machine, never sooner.
+        Assert.InRange(Environment.TickCount64 - began, 600, long.MaxValue);
+        Assert.Equal(Given.Batches(0), Issued());
+        Assert.Equal(Given.Batches(0), Issued());
+    }
+
+    [Fact]
+    public void The_extractor_of_a_split_that_is_done_is_let_go()
+    {
+        var coordinator = Ready(1);
+        Do(coordinator, 0);
+        Assert.Equal(new(Given.Job(), 0), extractors.Fish<ExtractProtocol.SplitOver>());
+        loaders.ExpectMsg<JobProtocol.LoadJob>();
+    }
+
+    [Fact]
     public void Regions_are_asked_to_write_when_nothing_else_can_come()
     {
         var coordinator = Ready(1, Patient with { UnackedWindow = 1 });

@@ -15,10 +15,12 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         CatalogEvent.JobForgotten cf1
         CatalogEvent.JobOpened co1
         CatalogEvent.RegionsCounted cn1
+        ExtractProtocol.BatchesHeld xh1
         ExtractProtocol.ExtractSplit xs1
         ExtractProtocol.IssueBatches xi1
         ExtractProtocol.SplitEnded xe1
         ExtractProtocol.SplitFailed xf1
+        ExtractProtocol.SplitOver xo1
         ExtractProtocol.SplitRead xr1
         JobEvent.BatchCrashed jx1
         JobEvent.BatchesCompleted jc1

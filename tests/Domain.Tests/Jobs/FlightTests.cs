@@ -76,6 +76,28 @@ public sealed class FlightTests
     }
 
     [Fact]
+    public void What_an_extractor_holds_has_more_time_and_what_is_mapped_has_not()
+    {
+        var later = Deadline.AddSeconds(10);
+        var flight = Two.Issue([new(1, 0)], Deadline).Mapped(Second, BatchTally.Empty, [1]).Extend(BatchSet.Of([First, Second, Stranger]), later);
+        Assert.Equal("0/1 1/0", flight.Overdue(Deadline).ToString());
+        Assert.Equal("0/0-1 1/0", flight.Overdue(later).ToString());
+        // It never has less than before.
+        Assert.Same(flight, flight.Extend(BatchSet.Of(First), Deadline));
+    }
+
+    [Fact]
+    public void Batches_that_become_overdue_one_after_the_other_are_one_round()
+    {
+        Assert.Equal(1, Two.RoundsAfter(BatchSet.Of(First), 0));
+        var again = Two.Remove([First]).Issue([First], Deadline, round: 1);
+        Assert.Equal(1, again.RoundsAfter(BatchSet.Of(Second), 1));
+        Assert.Equal(2, again.RoundsAfter(BatchSet.Of([First, Second]), 1));
+        // After progress the count begins anew.
+        Assert.Equal(1, again.RoundsAfter(BatchSet.Of(First), 0));
+    }
+
+    [Fact]
     public void Issuing_again_starts_afresh()
     {
         var again = Two.Mapped(First, BatchTally.Empty, [1]).Ack(2, BatchSet.Of(First)).Issue([First], Deadline.AddSeconds(1));

@@ -28,6 +28,74 @@ public sealed class FileOptionTests(Settled settled) : IClassFixture<Settled>
     }
 
     [Fact]
+    public async Task A_decimal_comma_is_not_taken_for_thousands()
+    {
+        using var workspace = new Workspace();
+
+        var path = workspace.Write("euro.csv", "country;year;gdp_usd_million\nGermany;2020;123,456\nFrance;2020;\"1,234\"\nJapan;2020;12 345\nKenya;2020;7.5\n");
+        (await workspace.RunAsync(path, "--year", "2020")).ExitsWith(0);
+
+        Assert.Equal([("FRA", 2020), ("KEN", 2020)], Countries(workspace).Keys.Order());
+        Assert.Equal("1234", Countries(workspace)[("FRA", 2020)]);
+        var reasons = File.ReadLines(Path.Combine(workspace.Out, "quarantine.jsonl")).Select(l => JsonDocument.Parse(l).RootElement);
+        Assert.All(reasons, r => Assert.Contains("decimal comma", r.GetProperty("Reason").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public Task An_array_of_objects_is_told_to_be_one() => settled.RefusesAsync(
+        1, ["array.json", "one JSON array", "jq -c '.[]'"],
+        "run", Workspace.Write("array.json", "[{\"country\":\"Germany\",\"year\":2020,\"gdp_usd\":1}]"), "--out", Workspace.Out, "--year", "all");
+
+    [SkippableFact]
+    public async Task A_pipe_given_as_a_path_is_told_what_to_do()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "pipes with a path are those of Unix");
+        var path = Workspace.In("pipe.csv");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", path)) await made.WaitForExitAsync();
+        // Who opens a pipe to write waits until it is read.
+        var writer = Task.Run(() => File.WriteAllText(path, Small));
+
+        await settled.RefusesAsync(2, ["pipe.csv", "| etl run -"], "run", path, "--out", Workspace.Out, "--year", "all");
+
+        await writer.ContinueWith(static _ => { }, TaskScheduler.Default);
+        File.Delete(path);
+    }
+
+    [SkippableFact]
+    public async Task A_slow_pipe_is_waited_for_however_slow_it_is()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "sh is Unix'");
+        using var workspace = new Workspace();
+        var rows = workspace.Write("rows.csv", Small);
+
+        // Ten times the deadline for an acknowledgement, twice all patience.
+        using var run = EtlProcess.StartAs("sh",
+        [
+            "-c", "{ head -n 2 \"$1\"; sleep 6; tail -n +3 \"$1\"; } | \"$2\" run - --no-spool --year all --out \"$3\" --set etl.jobs.ack-deadline=300ms",
+            "sh", rows, EtlProcess.Program, workspace.Out,
+        ]);
+        (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0);
+
+        Assert.Equal((4, 4, 0), Counts(workspace));
+        Assert.Equal(0, workspace.Json("run.json").GetProperty("retries").GetInt32());
+    }
+
+    [SkippableFact]
+    public async Task A_thousand_files_need_no_thousand_descriptors()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "limits are those of Unix");
+        using var workspace = new Workspace();
+        for (var file = 0; file < 1_000; file++) workspace.Write($"part-{file}.csv", $"country,year,gdp_usd_million\nGermany,{1950 + (file % 50)},{file}\n");
+
+        using var run = EtlProcess.StartAs("sh",
+            ["-c", "ulimit -n 400; exec \"$1\" run \"$2\" --year all --duplicates sum --out \"$3\"", "sh", EtlProcess.Program, workspace.In("part-*.csv"), workspace.Out]);
+        (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0);
+
+        Assert.Equal((1_000, 1_000, 0), Counts(workspace));
+        Assert.Equal(50, Countries(workspace).Count);
+    }
+
+    [Fact]
     public async Task A_link_is_as_good_as_its_file()
     {
         using var workspace = new Workspace();

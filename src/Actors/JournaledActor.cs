@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Persistence;
+using Etl.Actors.Hosting;
 using Etl.Actors.Supervision;
 using Etl.Domain;
 
@@ -13,11 +14,16 @@ namespace Etl.Actors;
 /// <typeparam name="TEvent">The one kind of event in the journal of such an actor.</typeparam>
 public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEvent : class
 {
+    private long last;
+
     /// <summary>An event is durable: change the state. <see cref="Eventsourced.IsRecovering"/> tells an old one from a new one.</summary>
     protected abstract void Evolve(TEvent persisted);
 
     /// <summary>Every event that was in the journal has been applied.</summary>
     protected abstract void Recovered();
+
+    /// <summary>True for an event that takes the place of all before it, which may be gone from the journal.</summary>
+    protected virtual bool HoldsAll(TEvent @event) => false;
 
     /// <inheritdoc />
     protected sealed override void OnRecover(object message)
@@ -25,6 +31,10 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
         switch (message)
         {
             case TEvent recovered:
+                // Neither the journal nor Akka would notice, and the state would be one that never was.
+                if (LastSequenceNr != last + 1 && !HoldsAll(recovered))
+                    throw new InvalidDataException($"event {last + 1} of {PersistenceId} is missing from the journal, which goes on with {LastSequenceNr}");
+                last = LastSequenceNr;
                 Evolve(recovered);
                 break;
             case RecoveryCompleted:
@@ -33,6 +43,20 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
             default:
                 throw new UnreachableException($"{PersistenceId} holds a {message.GetType().Name}");
         }
+    }
+
+    /// <inheritdoc />
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        JournalFaults.Of(Context.System).Note(reason);
+        base.OnRecoveryFailure(reason, message);
+    }
+
+    /// <inheritdoc />
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        JournalFaults.Of(Context.System).Note(cause);
+        base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
     /// <inheritdoc />
@@ -51,6 +75,7 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
                 {
                     Evolve(persisted);
                     Context.Parent.Tell(SupervisionPolicy.JournalWorks);
+                    JournalFaults.Of(Context.System).Worked();
                     if (--left == 0) then();
                 });
                 break;

@@ -169,10 +169,16 @@ public static class EtlRunner
         }
 
         var result = over.Result;
+        var error = result.IsJournalLost ? WithRemedy(result.Error, system, request) : result.Error;
         return new(
-            result.ExitCode, result.Error, result.Report, result.Facts, result.Files, result.CrossCheck,
+            result.ExitCode, error, result.Report, result.Facts, result.Files, result.CrossCheck,
             result.Report?.Regions.Select(r => r.Region).Distinct(StringComparer.Ordinal).Count() ?? 0, settings.Mappers, PhaseClock.Elapsed);
     }
+
+    // Only here is known where the journal is, and what its actors ran into last.
+    private static string WithRemedy(string? error, ActorSystem system, RunRequest request) =>
+        $"{error}{(JournalFaults.Of(system).Last is { } cause ? $" ({cause})" : "")}. The journal is {StateDirectory.JournalOf(request.StateDirectory)}: "
+        + "free its disk, or close what has it locked, and the same command resumes; if it is damaged, restore it, or move it away and start over";
 
     private static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
     {

@@ -45,6 +45,9 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     }
 
     /// <inheritdoc />
+    protected override bool HoldsAll(JobEvent @event) => @event is JobEvent.Summarised;
+
+    /// <inheritdoc />
     protected override void Recovered() => Self.Tell(Begin.Instance);
 
     /// <inheritdoc />
@@ -125,7 +128,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 Fail(failed.ExitCode, failed.Reason);
                 break;
             case ReduceProtocol.RegionLost lost:
-                End(Failure(74, $"region {lost.Region}: {lost.Reason}"), durable: false);
+                End(Failure(74, $"region {lost.Region}: {lost.Reason}") with { IsJournalLost = true }, durable: false);
                 break;
             default:
                 Unhandled(message);

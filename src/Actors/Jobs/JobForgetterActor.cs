@@ -37,6 +37,9 @@ public sealed class JobForgetterActor(JobId job, int regions, IActorRef reducers
     protected override void Evolve(JobEvent persisted) => state = Job.Evolve(state, persisted);
 
     /// <inheritdoc />
+    protected override bool HoldsAll(JobEvent @event) => @event is JobEvent.Summarised;
+
+    /// <inheritdoc />
     protected override void Recovered() => Self.Tell(CoordinatorTicks.Begin.Instance);
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
 using Etl.Domain.Jobs;
@@ -14,7 +15,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
 {
     private const int JournalLost = 74;
     private static readonly TimeSpan Leisure = TimeSpan.FromSeconds(2);
-    private const string CatalogGone = "the catalog's journal cannot be read or written, and did not recover in time; the log names the cause";
+    private static readonly string CatalogGone = JobProtocol.JournalLost("the catalog of jobs");
 
     private readonly SupervisionPolicy policy;
     private readonly Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf;
@@ -59,6 +60,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
         var self = Self;
         catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self), "catalog", static _ => false), "catalog");
         Context.WatchWith(catalog, new CatalogLost());
+        Timers.StartPeriodicTimer(FaultTick.Instance, FaultTick.Instance, policy.JournalPatience / 20);
     }
 
     /// <inheritdoc />
@@ -110,7 +112,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
                 Context.Child(lost.Job.ToString()).Forward(lost);
                 break;
             case CoordinatorLost lost:
-                End(Lost(lost.Job, "the job's journal cannot be read or written, and did not recover in time; the log names the cause"));
+                End(Lost(lost.Job, JobProtocol.JournalLost("the job's events")));
                 break;
             case CoordinatorStopped stopped when afterStop.TryGetValue(stopped.Job, out var asked):
                 afterStop = afterStop.Remove(stopped.Job);
@@ -138,8 +140,12 @@ public sealed class JobsActor : UntypedActor, IWithTimers
                 break;
             case CatalogLost:
                 catalog = ActorRefs.Nobody;
-                var all = running.Keys.Concat(opening.Keys).Concat(closing.Keys).Distinct().ToArray();
-                foreach (var job in all) End(Lost(job, CatalogGone));
+                EndAll(CatalogGone);
+                break;
+            case FaultTick when JournalFaults.Of(Context.System).FailingFor > policy.JournalPatience:
+                EndAll(JobProtocol.JournalLost("events"));
+                break;
+            case FaultTick:
                 break;
             default:
                 Unhandled(message);
@@ -154,7 +160,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
         new(ended.Job, ended.Result.ExitCode, DateTimeOffset.UtcNow);
 
     private static JobProtocol.JobEnded Lost(JobId job, string reason) =>
-        new(job, false, new(job, JournalLost, reason, null, null, [], null));
+        new(job, false, new(job, JournalLost, reason, null, null, [], null) { IsJournalLost = true });
 
     private void Start(JobId job, Opening asked)
     {
@@ -176,6 +182,11 @@ public sealed class JobsActor : UntypedActor, IWithTimers
         var child = Context.ActorOf(policy.Persistent(coordinatorOf(tree!, assignment), "coordinator", static _ => false), job.ToString());
         Context.WatchWith(child, new CoordinatorLost(job));
         asked.ReplyTo.Tell(new JobProtocol.JobOpened(job));
+    }
+
+    private void EndAll(string reason)
+    {
+        foreach (var job in running.Keys.Concat(opening.Keys).Concat(closing.Keys).Distinct().ToArray()) End(Lost(job, reason));
     }
 
     private void End(JobProtocol.JobEnded ended)
@@ -205,6 +216,11 @@ public sealed class JobsActor : UntypedActor, IWithTimers
         Context.Unwatch(child);
         Context.WatchWith(child, new CoordinatorStopped(job));
         Context.Stop(child);
+    }
+
+    private sealed class FaultTick : ILocalMessage, INotInfluenceReceiveTimeout
+    {
+        public static readonly FaultTick Instance = new();
     }
 
     private sealed class ForgetTick : ILocalMessage

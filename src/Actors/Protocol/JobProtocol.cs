@@ -30,7 +30,14 @@ public static class JobProtocol
     /// <summary>Loader to coordinator: all is loaded and <c>run.json</c> written, or why not.</summary>
     public sealed record LoadDone(
         JobId Job, int ExitCode, string? Error, Report? Report, RunFacts? Facts, ImmutableArray<LoadedFile> Files, string? CrossCheck)
-        : ILocalMessage;
+        : ILocalMessage
+    {
+        /// <summary>The run ends because the journal cannot be read or written.</summary>
+        public bool IsJournalLost { get; init; }
+    }
+
+    /// <summary>What is said when a persistent actor gives up.</summary>
+    public static string JournalLost(string what) => $"{what} cannot be read or written in the journal, which did not recover in time";
 
     /// <summary>Coordinator to catalog and status: it is over. <paramref name="Durable"/> is false when the journal could not be told.</summary>
     public sealed record JobEnded(JobId Job, bool Durable, LoadDone Result) : ILocalMessage;

@@ -57,7 +57,7 @@ public sealed class RegionParentActor : UntypedActor
                 break;
             case EntityStopped stopped:
                 jobs.Tell(new ReduceProtocol.RegionLost(
-                    stopped.Id.Job, stopped.Id.Region, "the reducer's journal cannot be read or written, and did not recover in time; the log names the cause"));
+                    stopped.Id.Job, stopped.Id.Region, JobProtocol.JournalLost("the reducer's events")));
                 break;
             default:
                 Unhandled(message);

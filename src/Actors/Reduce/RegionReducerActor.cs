@@ -62,6 +62,9 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     protected override void Evolve(RegionEvent persisted) => state = RegionReduction.Evolve(state, persisted);
 
     /// <inheritdoc />
+    protected override bool HoldsAll(RegionEvent @event) => @event is RegionEvent.RegionCompacted;
+
+    /// <inheritdoc />
     protected override void Recovered() =>
         jobs.Tell(new ReduceProtocol.RegionRecovered(id.Job, id.Region, Stopwatch.GetTimestamp()));
 

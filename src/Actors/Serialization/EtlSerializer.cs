@@ -30,7 +30,8 @@ public sealed class EtlSerializer(ExtendedActorSystem system) : SerializerWithSt
     /// <inheritdoc />
     public override byte[] ToBinary(object obj)
     {
-        var message = JournalMapping.ToStored(obj) ?? WireMapping.ToSent(obj) ?? throw Foreign(obj);
+        if (JournalMapping.ToStored(obj) is { } stored) return EventChecksum.Seal(stored);
+        var message = WireMapping.ToSent(obj) ?? throw Foreign(obj);
         return message.ToByteArray();
     }
 
@@ -39,8 +40,13 @@ public sealed class EtlSerializer(ExtendedActorSystem system) : SerializerWithSt
     {
         try
         {
-            return JournalMapping.FromStored(manifest, bytes)
-                ?? _wire.FromSent(manifest, bytes)
+            if (JournalMapping.FromStored(manifest, bytes) is { } @event)
+            {
+                EventChecksum.Check(bytes);
+                return @event;
+            }
+
+            return _wire.FromSent(manifest, bytes)
                 ?? throw new SerializationException(
                     $"The manifest '{manifest}' is not known here: the journal or the sender is of a newer version of this product");
         }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Etl.Actors.Serialization;
 
 /// <summary>
@@ -29,6 +31,15 @@ internal static class Manifests
     // Events of a region.
     public const string PartialsMerged = "pm1";
     public const string RegionCompacted = "pc1";
+
+    /// <summary>Those that stand in journals.</summary>
+    public static FrozenSet<string> Journaled { get; } = FrozenSet.Create(
+        StringComparer.Ordinal, JobStarted, JobRunBegan, JobSplitPlanned, JobBatchesCompleted, JobFileBatchesCompleted, JobSplitEnded,
+        JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobFinished, JobFailed, JobSummarised, CatalogJobOpened, CatalogJobClosed,
+        CatalogRegionsCounted, CatalogJobForgotten, PartialsMerged, RegionCompacted);
+
+    /// <summary>Those of them that take the place of all events before them.</summary>
+    public static FrozenSet<string> HoldingAll { get; } = FrozenSet.Create(StringComparer.Ordinal, JobSummarised, RegionCompacted);
 
     // Messages: x for the extractors' conversation, m for the mappers', r for the reducers'.
     public const string ExtractSplit = "xs1";

@@ -14,6 +14,9 @@ namespace Etl.Actors.Supervision;
 /// <param name="JournalMaxRestarts">How often in a row, without one successful write, before the job is given up with exit code 74.</param>
 public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan JournalMaxBackoff, int JournalMaxRestarts)
 {
+    /// <summary>So long may the journal fail, all actors together, before the jobs of the process are given up.</summary>
+    public TimeSpan JournalPatience { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Reads <c>etl.supervision</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
     public static SupervisionPolicy From(Config config)
@@ -21,7 +24,10 @@ public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan Jour
         const string journal = "etl.supervision.journal";
         var min = ConfigValues.Time(config, $"{journal}.min-backoff", TimeSpan.FromMilliseconds(1));
         return new(
-            min, ConfigValues.Time(config, $"{journal}.max-backoff", min), ConfigValues.Int(config, $"{journal}.max-restarts", 0, 1_000));
+            min, ConfigValues.Time(config, $"{journal}.max-backoff", min), ConfigValues.Int(config, $"{journal}.max-restarts", 0, 1_000))
+        {
+            JournalPatience = ConfigValues.Time(config, $"{journal}.patience", TimeSpan.FromMilliseconds(100)),
+        };
     }
 
     /// <summary>

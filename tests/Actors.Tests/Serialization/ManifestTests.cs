@@ -97,4 +97,8 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
     }
 
     private static string NameOf(Type type) => type.DeclaringType is { } outer ? $"{outer.Name}.{type.Name}" : type.Name;
+
+    [Fact]
+    public void What_stands_in_journals_is_known_by_its_manifest() => Assert.Equal(
+        Examples.Journaled.Select(e => fixture.Serializer.Manifest(e.Value)).Distinct().Order(), Manifests.Journaled.Order());
 }

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Etl.Tests.Outside;
+using Microsoft.Data.Sqlite;
+
+namespace Etl.Recovery.Tests;
+
+/// <summary>The journal fails while a run needs it: what heals is waited for, what does not ends the run in time, and nothing is lost.</summary>
+public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixture<UndisturbedFile>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static readonly string[] Steps = ["--year", "all", "--duplicates", "sum", .. Settings.FileSteps("64KiB")];
+
+    [Fact]
+    public async Task A_lock_of_twenty_seconds_in_the_middle_of_a_run_heals()
+    {
+        using var workspace = new Workspace();
+        using var run = workspace.Start(undisturbed.Path, [.. Steps, "--set", "etl.reduce.checkpoint-interval=50ms"]);
+        Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the lock");
+        using (Lock(workspace.In("out", ".etl", "journal.db")))
+            await Task.Delay(TimeSpan.FromSeconds(20));
+
+        (await run.WaitAsync(Patience)).ExitsWith(0);
+
+        Assert.Equal(await undisturbed.FileAsync("Region_Top.json"), await File.ReadAllTextAsync(Path.Combine(workspace.Out, "Region_Top.json")));
+    }
+
+    [Fact]
+    public async Task A_lock_that_stays_ends_the_run_with_74_and_the_next_one_goes_on()
+    {
+        using var workspace = new Workspace();
+        using var run = workspace.Start(undisturbed.Path, [.. Steps, "--set", "etl.supervision.journal.patience=4s"]);
+        Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the lock");
+        using (Lock(workspace.In("out", ".etl", "journal.db")))
+        {
+            var ended = (await run.WaitAsync(Patience)).ExitsWith(74);
+            Assert.Contains(workspace.In("out", ".etl", "journal.db"), ended.Error, StringComparison.Ordinal);
+            Assert.Contains("the same command resumes", ended.Error, StringComparison.Ordinal);
+        }
+
+        await GoesOnAsync(workspace, workspace.In("out", ".etl"));
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_full_disk_is_waited_for_until_it_is_freed_or_ends_the_run_with_74(bool isFreed)
+    {
+        using var workspace = new Workspace();
+        using var disk = SmallDisk.Mount(workspace.In("disk"), "700k");
+        string[] state = ["--state", Path.Combine(disk.Path, "state")];
+        using var run = workspace.Start(undisturbed.Path, [.. Steps, .. state, "--set", $"etl.supervision.journal.patience={(isFreed ? 120 : 5)}s"]);
+        Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before its disk was full");
+        disk.Fill();
+        if (isFreed)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            disk.Free();
+            (await run.WaitAsync(Patience)).ExitsWith(0);
+            Assert.Equal(await undisturbed.FileAsync("Region_Top.json"), await File.ReadAllTextAsync(Path.Combine(workspace.Out, "Region_Top.json")));
+            return;
+        }
+
+        var ended = (await run.WaitAsync(Patience)).ExitsWith(74);
+        Assert.Contains(Path.Combine(disk.Path, "state", "journal.db"), ended.Error, StringComparison.Ordinal);
+        Assert.Contains("free its disk", ended.Error, StringComparison.Ordinal);
+        disk.Free();
+        await GoesOnAsync(workspace, state[1]);
+    }
+
+    private async Task GoesOnAsync(Workspace workspace, string state)
+    {
+        var next = (await workspace.RunAsync(undisturbed.Path, [.. Steps, "--state", state])).ExitsWith(0);
+        Assert.Contains("resuming job", next.Error, StringComparison.Ordinal);
+        Assert.Equal(await undisturbed.FileAsync("Region_Top.json"), await File.ReadAllTextAsync(Path.Combine(workspace.Out, "Region_Top.json")));
+    }
+
+    private static SqliteConnection Lock(string journal)
+    {
+        var connection = new SqliteConnection($"Data Source={journal};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "begin immediate";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    /// <summary>A file system in memory, of a size that is soon used up. Only root may mount one.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        private readonly string filler;
+
+        private SmallDisk(string path) => (Path, filler) = (path, System.IO.Path.Combine(path, "filler"));
+
+        public string Path { get; }
+
+        public static SmallDisk Mount(string path, string size)
+        {
+            Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can mount a file system");
+            Directory.CreateDirectory(path);
+            Do("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", path);
+            return new(path);
+        }
+
+        public void Fill()
+        {
+            try
+            {
+                using var file = File.Create(filler);
+                var block = new byte[4096];
+                while (true)
+                {
+                    file.Write(block);
+                    file.Flush();
+                }
+            }
+            catch (IOException)
+            {
+                // It is full.
+            }
+        }
+
+        // With room for all that is still to come.
+        public void Free()
+        {
+            File.Delete(filler);
+            Do("mount", "-o", "remount,size=40m", Path);
+        }
+
+        public void Dispose() => Do("umount", "-l", Path);
+
+        private static void Do(string program, params string[] arguments)
+        {
+            using var process = Process.Start(program, arguments);
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+}

@@ -27,7 +27,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     private ImmutableList<Task> writing = [];
     private ImmutableDictionary<string, SinkResult> loaded = ImmutableDictionary<string, SinkResult>.Empty;
     private ImmutableDictionary<string, (int ExitCode, string Message)> refusals = ImmutableDictionary<string, (int, string)>.Empty;
-    private (int ExitCode, string Message)? gate;
+    private Verdict? verdict;
     private SinkInput? input;
     private OutLock? held;
 
@@ -73,7 +73,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
                 if (totals.Count == job.State.Regions.Count) Build();
                 break;
             case BeginAgain again:
-                Begin(again.Report, again.Attempt);
+                Begin(again.Report, again.Verdict, again.Attempt);
                 break;
             case SinkDone done:
                 faults.Pass("after-sink");
@@ -111,7 +111,10 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         switch (built)
         {
             case Result<Report, ReportError>.Ok { Value: var report }:
-                Begin(report, 1);
+                Begin(report, null, 1);
+                break;
+            case Result<Report, ReportError>.Error { Reason: { SetAside: { } setAside } nothing }:
+                Begin(setAside, new(nothing.ExitCode, nothing.Message, HasAnswer: false), 1);
                 break;
             case Result<Report, ReportError>.Error { Reason: var error }:
                 Conclude(error.ExitCode, error.Message);
@@ -119,7 +122,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         }
     }
 
-    private void Begin(Report report, int attempt)
+    private void Begin(Report report, Verdict? nothing, int attempt)
     {
         try
         {
@@ -127,7 +130,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         }
         catch (SinkException busy) when (busy.IsTransient && attempt < settings.MaxAttempts)
         {
-            Timers.StartSingleTimer(nameof(BeginAgain), new BeginAgain(report, attempt + 1), WaitAfter(attempt));
+            Timers.StartSingleTimer(nameof(BeginAgain), new BeginAgain(report, nothing, attempt + 1), WaitAfter(attempt));
             return;
         }
         catch (SinkException refused)
@@ -138,12 +141,15 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
 
         if (OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older) report = report with { Warnings = [older, .. report.Warnings] };
         input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory);
-        gate = QualityGate.Check(report, job.Settings.Strict, job.Settings.MaxQuarantined, job.Settings.MaxQuarantinedPercent) is { } reason
-            ? (3, reason) : null;
+        verdict = nothing ?? Judge(report);
         // An answer that does not pass the gate replaces nothing; the quarantine is written, so that people see why.
-        sinks = SinkCatalog.Of(gate is null ? job.Settings.Sinks : []);
+        sinks = SinkCatalog.Of(verdict is null ? job.Settings.Sinks : []);
         foreach (var sink in sinks) Load(sink, 1);
     }
+
+    private Verdict? Judge(Report report) =>
+        QualityGate.Check(report, job.Settings.Strict, job.Settings.MaxQuarantined, job.Settings.MaxQuarantinedPercent) is { } reason
+            ? new(3, reason, HasAnswer: true) : null;
 
     private TimeSpan WaitAfter(int attempt) => settings.Backoff * Math.Pow(2, attempt - 1);
 
@@ -159,8 +165,8 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     private void ConcludeWhenAllAreIn()
     {
         if (loaded.Count + refusals.Count < sinks.Count) return;
-        if (refusals.IsEmpty && gate is null) ConcludeWell();
-        else if (gate is { } failed && refusals.IsEmpty) Conclude(failed.ExitCode, failed.Message);
+        if (refusals.IsEmpty && verdict is null) ConcludeWell();
+        else if (verdict is { } failed && refusals.IsEmpty) Conclude(failed.ExitCode, failed.Message);
         else
         {
             var (exitCode, message) = refusals.OrderBy(r => r.Key, StringComparer.Ordinal).First().Value;
@@ -206,7 +212,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             }
         }
 
-        Tell(new(job.State.Job, exitCode, error, input?.Report, input?.Facts, Files, null));
+        Tell(new(job.State.Job, exitCode, error, verdict is { HasAnswer: false } ? null : input?.Report, input?.Facts, Files, null));
     }
 
     private void Tell(JobProtocol.LoadDone result)
@@ -217,11 +223,14 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         job.Coordinator.Tell(result);
     }
 
+    /// <summary>Why nothing but the quarantine is loaded.</summary>
+    private sealed record Verdict(int ExitCode, string Message, bool HasAnswer);
+
     private sealed record SinkDone(ISink Sink, SinkResult Result) : ILocalMessage;
 
     private sealed record SinkFailed(ISink Sink, int Attempt, Exception Cause) : ILocalMessage;
 
-    private sealed record BeginAgain(Report Report, int Attempt) : ILocalMessage;
+    private sealed record BeginAgain(Report Report, Verdict? Verdict, int Attempt) : ILocalMessage;
 
     private sealed record TryAgain(ISink Sink, int Attempt) : ILocalMessage;
 

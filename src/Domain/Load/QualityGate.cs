@@ -37,11 +37,13 @@ public static class QualityGate
             + $"first: {string.Join("; ", examples)}; what was done is kept, and a run with another limit goes on from there";
     }
 
-    private static string First(Report report)
+    /// <summary>The first row that was set aside, for people.</summary>
+    internal static string First(Report report)
     {
         if (report.Rejections.IsEmpty) return "not recorded";
         var first = report.Rejections[0];
         var place = first.Line is { } line ? Text($"line {line}") : Text($"row {first.Place.Position}");
+        if (report.Spec.Inputs.Count > 1) place = $"{report.Spec.Inputs[first.Place.Input].Label}, {place}";
         return Text($"{place}, {first.Column} \"{first.Text}\": {first.Reason}");
     }
 

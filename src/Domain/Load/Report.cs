@@ -63,4 +63,8 @@ public sealed record Report(
 
 /// <summary>Why there is no answer.</summary>
 /// <param name="ExitCode">3 when the data contradicts itself, 2 when the options leave it open which year is meant, 1 otherwise.</param>
-public sealed record ReportError(int ExitCode, string Message);
+public sealed record ReportError(int ExitCode, string Message)
+{
+    /// <summary>What can be told without an answer: no countries, but the counts and the rows that were set aside. Null when there are none.</summary>
+    public Report? SetAside { get; init; }
+}

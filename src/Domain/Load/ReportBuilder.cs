@@ -35,7 +35,7 @@ public static class ReportBuilder
         var edition = choice.Items.Select(c => c.Edition).Max();
         if (series && spec.Options.Year is YearRule.Auto && (spec.Options.AsOf ?? edition) is null) return Failed(2, NoDate);
         var kept = YearSelection.Select(spec.Options, series, edition, entries);
-        if (kept.Length == 0) return Failed(1, NothingCounts(spec.Options, edition, entries));
+        if (kept.Length == 0) return NothingCounts(spec, edition, choice, tally, entries);
         var mixed = spec.Options.Year is not YearRule.All;
         var countries = kept.GroupBy(c => mixed ? 0 : c.Key.Year).OrderBy(g => g.Key)
             .SelectMany(group => Rank(group, directory, scheme)).ToEquatableArray();
@@ -60,9 +60,23 @@ public static class ReportBuilder
             warnings.Distinct(StringComparer.Ordinal).ToEquatableArray()));
     }
 
-    private static string NothingCounts(AnswerOptions options, DateOnly? edition, Candidate[] entries) => entries.Length == 0
-        ? "no row has a country and a value: nothing to load"
-        : (options.Year is YearRule.Only one ? $"no value is of year {one}" : FormattableString.Invariant($"no value is of {(options.AsOf ?? edition)?.Year} or before"))
+    // Why nothing counts is mostly in the rows that were set aside: a wrong delimiter or column rejects every one.
+    private static Result<Report, ReportError> NothingCounts(
+        JobSpec spec, DateOnly? edition, EquatableArray<SourceChoice> choices, BatchTally tally, Candidate[] entries)
+    {
+        var message = entries.Length == 0 ? "no row has a country and a value: nothing to load" : NoSuchYear(spec.Options, edition, entries);
+        if (tally.Quarantined == 0) return Failed(1, message);
+        var counts = new CountEquation(tally.Read, 0, entries.Sum(e => e.Value.Rows), tally.Missing, tally.Aggregates, tally.Quarantined, 0, 0);
+        var setAside = new Report(spec, choices, [], [], counts, tally.MissingCountries, [], tally.Rejections, []);
+        return new Result<Report, ReportError>.Error(new(1, string.Create(
+            CultureInfo.InvariantCulture, $"{message}; {counts.Quarantined} of {counts.Read} rows are quarantined, first: {QualityGate.First(setAside)}"))
+        {
+            SetAside = setAside,
+        });
+    }
+
+    private static string NoSuchYear(AnswerOptions options, DateOnly? edition, Candidate[] entries) =>
+        (options.Year is YearRule.Only one ? $"no value is of year {one}" : FormattableString.Invariant($"no value is of {(options.AsOf ?? edition)?.Year} or before"))
             + "; years in the input: "
             + string.Join(", ", entries.Select(e => e.Key.Year).Distinct().Order().Select(y => y == 0 ? "unknown" : y.ToString(CultureInfo.InvariantCulture)))
             + "; choose one with --year";

@@ -82,6 +82,21 @@ public sealed class YearRuleTests
         new ReportError(1, "no row has a country and a value: nothing to load"), Reports.Error(Build("auto", false, null, null, [("France", "—", ""), ("World", "9", "")])));
 
     [Theory]
+    [InlineData("auto", 9, "no row has a country and a value: nothing to load; 2 of 3 rows are quarantined, first: row 1, IMF \"9-9\": ")]
+    [InlineData("2019", 0, "no value is of year 2019; years in the input: 2023; choose one with --year; 2 of 3 rows are quarantined, first: row 1, IMF \"9-9\": ")]
+    public void What_was_set_aside_tells_why_nothing_counts(string rule, int missing, string says)
+    {
+        var error = Reports.Error(Build(
+            rule, false, null, null, [("France", "9-9", "2023"), ("Brazil", missing > 0 ? "—" : "3", "2023"), ("Atlantis", "9", "2023")]));
+        Assert.StartsWith(says, error.Message, StringComparison.Ordinal);
+        var setAside = error.SetAside!;
+        Assert.Equal(2, setAside.Rejections.Count);
+        Assert.Equal(new CountEquation(3, 0, missing > 0 ? 0 : 1, missing > 0 ? 1 : 0, 0, 2, 0, 0), setAside.Counts);
+        Assert.True(setAside.Counts.Holds);
+        Assert.Empty(setAside.Countries);
+    }
+
+    [Theory]
     [InlineData("auto")]
     [InlineData("2024")]
     [InlineData("all")]

@@ -67,6 +67,26 @@ public sealed class QuarantineTests
         Assert.False(File.Exists(Path.Combine(workspace.Out, "Countries_by_GDP.json")));
     }
 
+    [Theory]
+    [InlineData("country,year,gdp_usd_million\nGermany;2020;1\n", "1 of 1 rows are quarantined, first: line 2, ")]
+    [InlineData("country,date,gdp_usd_million\nGermany,2020-12-31,1\nChile,2020-12-31,2\n", "2 of 2 rows are quarantined, first: line 2, date \"2020-12-31\": ")]
+    public async Task Where_no_row_counts_the_first_says_why_and_all_are_kept(string content, string says)
+    {
+        using var workspace = new Workspace();
+        (await workspace.RunAsync(workspace.Write("good.html", Pages.Of(Pages.Rows)))).ExitsWith(0);
+        var before = Answer(workspace);
+
+        var run = (await workspace.RunAsync(workspace.Write("odd.csv", content), "--year", "2020")).ExitsWith(1);
+
+        Settled.AssertOneParagraph(run, "no row has a country and a value: nothing to load", says);
+        Assert.Equal(before, Answer(workspace));
+        var story = workspace.Json("run.json");
+        Assert.Equal(("failed", 1), (story.GetProperty("status").GetString(), story.GetProperty("exit_code").GetInt32()));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(workspace.Out, "quarantine.jsonl"));
+        Assert.Equal(story.GetProperty("quarantined").GetInt32(), lines.Length);
+        Assert.Equal(2, JsonDocument.Parse(lines[0]).RootElement.GetProperty("Line").GetInt32());
+    }
+
     // What a gate protects; the story and the rows set aside are of the run that failed.
     private static IEnumerable<string> Answer(Workspace workspace) =>
         workspace.ResultHashes().Split('\n').Where(file => !file.StartsWith("run.json", StringComparison.Ordinal) && !file.StartsWith("quarantine", StringComparison.Ordinal));

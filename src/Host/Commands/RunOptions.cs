@@ -37,7 +37,7 @@ internal sealed class RunOptions
     public Option<string?> Regions { get; } =
         Text("--regions", "SCHEME|FILE.csv", "continent (default), un-region, un-subregion, wb-region, wb-income, or a file country,region");
 
-    public Option<string?> Year { get; } = Text("--year", "YEAR", "auto (default), a year, all, latest-per-country");
+    public Option<string?> Year { get; } = Text("--year", "YEAR", "auto (default), a year, all, latest-per-country. A year is also that of files whose rows tell none");
 
     public Option<string?> AsOf { get; } = Text("--as-of", "DATE", "Date of the edition, for a source without one");
 

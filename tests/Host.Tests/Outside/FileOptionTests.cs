@@ -124,6 +124,24 @@ public sealed class FileOptionTests(Settled settled) : IClassFixture<Settled>
         Assert.Equal((4, 4 - superseded, superseded), Counts(workspace));
     }
 
+    [Theory]
+    [InlineData("plain.csv", "country,gdp_usd_million\nGermany,1500\nKenya,30\n")]
+    [InlineData("plain.ndjson", "{\"country\":\"Germany\",\"gdp_usd_million\":1500}\n{\"country\":\"Kenya\",\"gdp_usd_million\":30}\n")]
+    public async Task A_file_without_years_is_of_the_year_that_is_given(string name, string content)
+    {
+        using var workspace = new Workspace();
+
+        var run = (await workspace.RunAsync(workspace.Write(name, content), "--year", "2020")).ExitsWith(0);
+
+        Assert.Contains("years 2020, by --year", run.Out, StringComparison.Ordinal);
+        Assert.Equal([("DEU", 2020), ("KEN", 2020)], Countries(workspace).Keys.Order());
+    }
+
+    [Fact]
+    public Task A_file_whose_header_has_another_year_is_not_of_the_year_that_is_given() => settled.RefusesAsync(
+        1, ["no value is of year 2020; years in the input: 2019"],
+        "run", Workspace.Write("other.csv", "country,gdp_2019_usd_million\nGermany,1500\n"), "--out", Workspace.Out, "--year", "2020");
+
     [Fact]
     public async Task A_series_without_a_date_asks_for_the_year_before_anything_is_created()
     {

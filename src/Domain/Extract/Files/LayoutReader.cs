@@ -39,6 +39,13 @@ public static class LayoutReader
     public static int? YearOf(FileLayout layout) =>
         layout.YearName is null ? CellKind.OnlyYear(layout.ValueName.Replace('_', '-')) : null;
 
+    /// <summary>
+    /// The year of rows that tell none: the value column's, or else the one year that is asked for, since a file without years is of the
+    /// year its owner says.
+    /// </summary>
+    public static int? YearOf(FileLayout layout, YearRule asked) =>
+        YearOf(layout) ?? (layout.YearName is null && asked is YearRule.Only one ? one.Year : null);
+
     private static LayoutReading ReadCsv(
         ReadOnlySpan<byte> text, bool isWhole, ReadOnlySpan<byte> line, int dataOffset, int next, RecordOptions options, Unit? unit)
     {

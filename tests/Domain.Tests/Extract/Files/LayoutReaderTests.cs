@@ -125,6 +125,14 @@ public sealed class LayoutReaderTests
         Assert.Equal((country, year, value), (layout.Country, layout.Year, layout.Value));
     }
 
+    [Theory]
+    [InlineData("country,gdp_usd_million", "2020", 2020)]
+    [InlineData("country,gdp_usd_million", "all", null)]
+    [InlineData("country,gdp_2019_usd_million", "2020", 2019)]
+    [InlineData("country,year,gdp_usd_million", "2020", null)]
+    public void A_file_without_years_is_of_the_year_that_is_asked_for(string header, string asked, int? year) =>
+        Assert.Equal(year, LayoutReader.YearOf(Chosen(header, Default, null).Layout, YearRule.Parse(asked)!));
+
     private static LayoutReading Read(string head, RecordFormat format, RecordOptions options, Unit? unit) =>
         LayoutReader.Read(Encoding.UTF8.GetBytes(head), headIsWhole: true, format, options, unit);
 

@@ -37,13 +37,13 @@ public static class RecordSource
                     $"{input.Label}: the column {year} tells a year in each row, and the file does not tell its date, so forecasts cannot be told "
                     + "from estimates: choose with --year YEAR, --year all or --as-of DATE");
             case LayoutReading.Chosen { Layout: var layout } chosen:
-                var map = SplitReader.PlanOf(ChoiceOf(input, chosen), spec.Options.Duplicates, scheme);
+                var map = SplitReader.PlanOf(ChoiceOf(spec, input, chosen), spec.Options.Duplicates, scheme);
                 var plan = new FilePlan(
                     map, layout, split.Input, spec.Options.Records.EmptyIsMissing, // A line end within a JSON text is written as \n: there is nothing to follow.
                     layout.Format == RecordFormat.Csv && spec.Options.Records.Multiline,
                     spec.Options.Records.MaxLineBytes, spec.Options.QuarantineLimit);
                 return new SplitReading.Records(
-                    ChoiceOf(input, chosen), split.Seekable ? SplitPlanner.Batches(split, spec.BatchBytes) : SplitPlan.Unknown,
+                    ChoiceOf(spec, input, chosen), split.Seekable ? SplitPlanner.Batches(split, spec.BatchBytes) : SplitPlan.Unknown,
                     () => split.Seekable
                         ? new RangeFeed(input, split, spec.BatchBytes, plan)
                         : new StreamFeed(input, split, spec.BatchBytes, plan, buffers));
@@ -68,13 +68,17 @@ public static class RecordSource
         }
     }
 
-    private static SourceChoice ChoiceOf(StoredInput input, LayoutReading.Chosen chosen) => new(
+    private static SourceChoice ChoiceOf(JobSpec spec, StoredInput input, LayoutReading.Chosen chosen) => new(
         Path.GetFileName(input.Label) is { Length: > 0 } name ? name : input.Label,
         "",
         chosen.Layout.ValueName,
         chosen.Unit,
-        LayoutReader.YearOf(chosen.Layout) ?? 0,
-        chosen.Layout.YearName is { } year ? $"column {year}" : "",
+        LayoutReader.YearOf(chosen.Layout, spec.Options.Year) ?? 0,
+        chosen.Layout.YearName is { } year ? $"column {year}" : YearsOf(spec, chosen.Layout),
         null,
         chosen.Warnings);
+
+    private static string YearsOf(JobSpec spec, FileLayout layout) =>
+        LayoutReader.YearOf(layout) is null && LayoutReader.YearOf(layout, spec.Options.Year) is { } year
+            ? FormattableString.Invariant($"{year}, by --year: no column tells one") : "";
 }

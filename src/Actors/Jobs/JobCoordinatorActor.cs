@@ -118,6 +118,10 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 // The sink is at fault (no disk, or another process is in it), not the job: it stays open, and the next start loads again.
                 End(unavailable, durable: false);
                 break;
+            case JobProtocol.LoadDone { IsHeldBack: true } refused:
+                // A limit is the run's, not the job's: a start with another one loads what is done.
+                End(refused, durable: false);
+                break;
             case JobProtocol.LoadDone failed:
                 Execute(new JobCommand.Fail(failed.ExitCode, failed.Error ?? "", Now), () => End(failed, durable: true));
                 break;

@@ -212,7 +212,10 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             }
         }
 
-        Tell(new(job.State.Job, exitCode, error, verdict is { HasAnswer: false } ? null : input?.Report, input?.Facts, Files, null));
+        Tell(new(job.State.Job, exitCode, error, verdict is { HasAnswer: false } ? null : input?.Report, input?.Facts, Files, null)
+        {
+            IsHeldBack = verdict is { HasAnswer: true },
+        });
     }
 
     private void Tell(JobProtocol.LoadDone result)

@@ -34,6 +34,9 @@ public static class JobProtocol
     {
         /// <summary>The run ends because the journal cannot be read or written.</summary>
         public bool IsJournalLost { get; init; }
+
+        /// <summary>The answer is there, and a gate of this run's is against it: the run has failed, the job has not.</summary>
+        public bool IsHeldBack { get; init; }
     }
 
     /// <summary>What is said when a persistent actor gives up.</summary>

@@ -126,6 +126,9 @@ public sealed record JobSpec(
     /// <summary>Where nothing else is configured.</summary>
     public const int DefaultBatchBytes = 4 << 20;
 
+    /// <summary>False when standard input is read without being kept: no other process could go on with the job.</summary>
+    public bool IsResumable => Inputs.Items.All(i => i.File?.Path != FileStamp.StandardInput);
+
     /// <summary>
     /// The input key: SHA-256 over everything that changes the answer, as lower-case hexadecimal. Labels, batch size and version are not
     /// in it: the same content under another name is the same job.

@@ -12,16 +12,8 @@ public static class QualityGate
     /// <param name="maxPercent">Share of the rows read that may be quarantined, 0 to 100, null without a limit.</param>
     public static string? Check(Report report, bool strict, long? maxQuarantined, double? maxPercent)
     {
-        var counts = report.Counts;
-        if (counts.Quarantined > maxQuarantined)
-            return Text($"{counts.Quarantined} rows are quarantined, more than the {maxQuarantined} of --max-quarantined; first: {First(report)}");
-        if (maxPercent is { } percent && counts.Quarantined * 100m > counts.Read * (decimal)percent)
-            return Text($"{counts.Quarantined} of {counts.Read} rows are quarantined, more than the {percent} % of --max-quarantined; first: {First(report)}");
-        if (!strict) return null;
-        if (counts.Quarantined > 0) return Text($"--strict: {counts.Quarantined} rows are quarantined; first: {First(report)}");
-        if (!report.UnassignedCountries.IsEmpty)
-            return Text($"--strict: countries without a region in {report.Spec.Options.Regions}: {string.Join(", ", report.UnassignedCountries)}");
-        return report.Warnings.IsEmpty ? null : Text($"--strict: {report.Warnings.Count} warnings; first: {report.Warnings[0]}");
+        if (PastLimit(report, maxQuarantined, maxPercent) is { } limit) return limit + Kept(report.Spec, "with another limit");
+        return strict && NotStrict(report) is { } loose ? loose + Kept(report.Spec, "without --strict") : null;
     }
 
     /// <summary>
@@ -34,7 +26,26 @@ public static class QualityGate
         var examples = tally.Rejections.Take(3).Select(r =>
             Text($"{running.Spec.Inputs[r.Place.Input].Label}, byte {r.Place.Position}, {r.Column} \"{r.Text}\": {r.Reason}"));
         return Text($"{tally.Quarantined} of the first {tally.Read} rows are quarantined, more than the {maxQuarantined} of --max-quarantined: stopped; ")
-            + $"first: {string.Join("; ", examples)}; what was done is kept, and a run with another limit goes on from there";
+            + $"first: {string.Join("; ", examples)}{Kept(running.Spec, "with another limit")}";
+    }
+
+    private static string? PastLimit(Report report, long? maxQuarantined, double? maxPercent)
+    {
+        var counts = report.Counts;
+        if (counts.Quarantined > maxQuarantined)
+            return Text($"{counts.Quarantined} rows are quarantined, more than the {maxQuarantined} of --max-quarantined; first: {First(report)}");
+        if (maxPercent is { } percent && counts.Quarantined * 100m > counts.Read * (decimal)percent)
+            return Text($"{counts.Quarantined} of {counts.Read} rows are quarantined, more than the {percent} % of --max-quarantined; first: {First(report)}");
+        return null;
+    }
+
+    private static string? NotStrict(Report report)
+    {
+        var counts = report.Counts;
+        if (counts.Quarantined > 0) return Text($"--strict: {counts.Quarantined} rows are quarantined; first: {First(report)}");
+        if (!report.UnassignedCountries.IsEmpty)
+            return Text($"--strict: countries without a region in {report.Spec.Options.Regions}: {string.Join(", ", report.UnassignedCountries)}");
+        return report.Warnings.IsEmpty ? null : Text($"--strict: {report.Warnings.Count} warnings; first: {report.Warnings[0]}");
     }
 
     /// <summary>The first row that was set aside, for people.</summary>
@@ -46,6 +57,9 @@ public static class QualityGate
         if (report.Spec.Inputs.Count > 1) place = $"{report.Spec.Inputs[first.Place.Input].Label}, {place}";
         return Text($"{place}, {first.Column} \"{first.Text}\": {first.Reason}");
     }
+
+    // A gate ends the run, not the job.
+    private static string Kept(JobSpec spec, string how) => spec.IsResumable ? $"; what was done is kept, and a run {how} goes on from there" : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

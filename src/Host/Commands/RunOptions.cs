@@ -63,7 +63,7 @@ internal sealed class RunOptions
 
     public Option<bool> Strict { get; } = Flag("--strict", "Exit 3 on any warning, quarantined row or country without a region");
 
-    public Option<string?> MaxQuarantined { get; } = Text("--max-quarantined", "N|P%", "Exit 3 when more rows are set aside. Default: no limit");
+    public Option<string?> MaxQuarantined { get; } = Text("--max-quarantined", "N|P%", "Exit 3 when more rows are set aside: at once for N, at the end for P%. Default: no limit");
 
     public Option<string?> QuarantineLimit { get; } =
         Text("--quarantine-limit", "N", "Keep the details of the first N rows set aside, 0 to 1000000. Default: 10000; all are counted");

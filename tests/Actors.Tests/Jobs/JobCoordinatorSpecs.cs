@@ -266,6 +266,25 @@ public sealed class JobCoordinatorSpecs : EtlSpec
     }
 
     [Fact]
+    public void An_answer_that_a_gate_holds_back_is_loaded_by_a_run_without_it()
+    {
+        var coordinator = Ready(2);
+        Do(coordinator, 0);
+        Do(coordinator, 1);
+        loaders.ExpectMsg<JobProtocol.LoadJob>();
+        coordinator.Tell(LoadDone(3) with { IsHeldBack = true });
+        var ended = jobs.ExpectMsg<JobProtocol.JobEnded>();
+        Assert.Equal((false, 3), (ended.Durable, ended.Result.ExitCode));
+        Assert.DoesNotContain(Journal.Written(Id), e => e is JobEvent.Failed);
+        KillAndWait(coordinator);
+
+        coordinator = Create(run: 2);
+        Assert.Equal(2, loaders.Fish<JobProtocol.LoadJob>().State.Completed.Count);
+        coordinator.Tell(LoadDone(0));
+        Assert.True(jobs.ExpectMsg<JobProtocol.JobEnded>().Durable);
+    }
+
+    [Fact]
     public void An_answer_that_is_refused_ends_the_job_for_good()
     {
         var coordinator = Ready(1);

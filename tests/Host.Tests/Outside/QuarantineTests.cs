@@ -54,6 +54,14 @@ public sealed class QuarantineTests
         var story = workspace.Json("run.json");
         Assert.Equal(("failed", 3, 4), (story.GetProperty("status").GetString(), story.GetProperty("exit_code").GetInt32(), story.GetProperty("quarantined").GetInt32()));
         Assert.Equal(Odd.Length, (await File.ReadAllLinesAsync(Path.Combine(workspace.Out, "quarantine.jsonl"))).Length);
+        Assert.Contains("what was done is kept", run.Error, StringComparison.Ordinal);
+
+        // The gate was that run's: one without it loads what is done, and maps nothing.
+        var again = (await workspace.RunAsync(workspace.In("odd.html"))).ExitsWith(0);
+        story = workspace.Json("run.json");
+        Assert.Equal((2, 20), (story.GetProperty("attempts").GetInt32(), story.GetProperty("counted").GetInt32()));
+        Assert.Equal(story.GetProperty("batches").GetInt32(), story.GetProperty("batches_resumed").GetInt32());
+        Assert.Contains("resuming job", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]

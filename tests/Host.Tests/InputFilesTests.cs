@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Etl.Host.Tests;
 
 /// <summary>Files, several of them, and patterns.</summary>
@@ -69,6 +71,36 @@ public sealed class InputFilesTests : IDisposable
         Assert.Equal((string[])[PathOf("sub/up/a.csv")], runner.Request!.Inputs.AsEnumerable());
     }
 
+    [SkippableTheory]
+    [InlineData("symbolic", "DIR/a.csv DIR/other.csv")]
+    [InlineData("symbolic", "DIR/*.csv")]
+    [InlineData("chain", "DIR/other.csv DIR/a.csv")]
+    [InlineData("folder", "DIR/sub/c.csv DIR/other.csv/c.csv")]
+    [InlineData("hard", "DIR/a.csv DIR/other.csv")]
+    public async Task A_file_under_two_names_is_given_twice(string kind, string arguments)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need a privilege there");
+        Skip.If(kind is "hard" or "folder" && !OperatingSystem.IsLinux(), "inodes are not asked for there");
+        var link = PathOf("other.csv");
+        switch (kind)
+        {
+            case "hard": Assert.Equal(0, HardLink(PathOf("a.csv"), link)); break;
+            case "folder": Directory.CreateSymbolicLink(link, PathOf("sub")); break;
+            case "chain":
+                File.CreateSymbolicLink(PathOf("middle.csv"), "a.csv");
+                File.CreateSymbolicLink(link, "middle.csv");
+                break;
+            default: File.CreateSymbolicLink(link, "a.csv"); break;
+        }
+
+        var cli = await Cli.RunAsync(new(), ["run", .. Arguments(arguments)]);
+
+        Assert.Equal((2, ""), (cli.ExitCode, cli.Out));
+        Assert.Contains("is given twice", cli.Error, StringComparison.Ordinal);
+        Assert.Contains("another name", cli.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Cli.RunAsync(new(), ["run", "--quiet", PathOf("b.csv"), PathOf(kind == "folder" ? "other.csv/c.csv" : "other.csv")])).ExitCode);
+    }
+
     [Theory]
     [InlineData("DIR/*/../*.csv", "cannot be listed")]
     [InlineData("DIR/*.nothing", "no file matches")]
@@ -84,6 +116,10 @@ public sealed class InputFilesTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [DllImport("libc", EntryPoint = "link")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int HardLink([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     private string[] Arguments(string text) => text.Replace("DIR", directory, StringComparison.Ordinal).Split(' ');
 

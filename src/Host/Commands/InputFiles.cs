@@ -13,13 +13,13 @@ internal static class InputFiles
     public static ImmutableArray<string> Read(OptionReader read, IEnumerable<string> given)
     {
         var files = ImmutableArray.CreateBuilder<string>();
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var text in given)
             foreach (var file in Expanded(read, text))
             {
                 // Read twice, its rows would count twice under --duplicates sum.
-                if (!known.Add(file == Standard ? file : Path.GetFullPath(file)))
-                    read.Fail(file == Standard ? "standard input (-) can be read only once" : $"the file '{file}' is given twice");
+                if (!known.TryAdd(file == Standard ? file : FileIdentity.Of(file), file))
+                    read.Fail(file == Standard ? "standard input (-) can be read only once" : Twice(file, known[FileIdentity.Of(file)]));
                 files.Add(file);
             }
 
@@ -45,6 +45,9 @@ internal static class InputFiles
         else if (matches.Value.IsEmpty) read.Fail($"no file matches '{pattern}' (* is any part of a name, ** any folders; hidden files are passed over)");
         return matches.Problem is null ? matches.Value : [];
     }
+
+    private static string Twice(string file, string earlier) => Path.GetFullPath(file) == Path.GetFullPath(earlier)
+        ? $"the file '{file}' is given twice" : $"the file '{file}' is given twice: '{earlier}' is another name of it";
 
     private static string NearestFile(string input)
     {

@@ -30,9 +30,10 @@ public sealed class RequestTests : IDisposable
         { "run --delimiter \\t", Records(r => r with { Delimiter = '\t' }) },
         { "run --delimiter tab", Records(r => r with { Delimiter = '\t' }) },
         { "run --delimiter=pipe", Records(r => r with { Delimiter = '|' }) },
-        { "run --empty quarantine", Default },
+        { "run --empty quarantine", Records(r => r with { EmptyIsMissing = false }) },
         { "run --empty missing", Records(r => r with { EmptyIsMissing = true }) },
         { "run --multiline", Records(r => r with { Multiline = true }) },
+        { "run --no-multiline", Records(r => r with { Multiline = false }) },
         { "run --quarantine-limit 0", Answer(a => a with { QuarantineLimit = 0 }) },
         { "run --quarantine-limit 1000000", Answer(a => a with { QuarantineLimit = 1_000_000 }) },
         { "run --publisher imf", Default },
@@ -109,7 +110,7 @@ public sealed class RequestTests : IDisposable
 
     private static RunRequest Answer(Func<AnswerOptions, AnswerOptions> change) => Default with { Options = change(AnswerOptions.Default) };
 
-    private static RunRequest Records(Func<RecordOptions, RecordOptions> change) => Answer(a => a with { Records = change(RecordOptions.Default) });
+    private static RunRequest Records(Func<RecordsAsked, RecordsAsked> change) => Default with { Records = change(RecordsAsked.Nothing) };
 
     private static async Task<RunRequest> RequestOf(params string[] args)
     {

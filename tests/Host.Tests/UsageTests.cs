@@ -40,6 +40,7 @@ public sealed class UsageTests
     [InlineData("run --max-quarantined few", "1.5%")]
     [InlineData("run --format cvs", "did you mean csv?")]
     [InlineData("run --format json --dry-run", "leave --format out")]
+    [InlineData("run --multiline --no-multiline", "exclude each other")]
     [InlineData("run --out --fresh", "--out needs a value")]
     [InlineData("run --out --frsh", "--out needs a value")]
     [InlineData("run nowhere.html", "there is no file 'nowhere.html'")]
@@ -109,7 +110,7 @@ public sealed class UsageTests
         [
             "--input", "--source", "--publisher", "--unit", "--regions", "--year", "--as-of", "--duplicates", "--top", "--threshold", "--out",
             "--sink", "--state", "--config", "--set", "--fresh", "--dry-run", "--strict", "--max-quarantined", "--format", "--columns",
-            "--delimiter", "--empty", "--multiline", "--no-spool", "--quarantine-limit", "--quiet", "--no-color",
+            "--delimiter", "--empty", "--multiline", "--no-multiline", "--no-spool", "--quarantine-limit", "--quiet", "--no-color",
         ];
         Assert.All(options, option => Assert.Contains("  " + option + " ", cli.Out, StringComparison.Ordinal));
     }

@@ -71,7 +71,7 @@ public static class JobPreparation
         {
             RegionsFile = regions,
             Regions = regions?.Label ?? request.Options.Regions,
-            Records = settings.Records.Under(request.Options.Records),
+            Records = settings.Records.Under(request.Records),
         },
         CountryDirectory.Default.ContentHash, settings.PageBatchRows, ProductVersion);
         return spec with { BatchBytes = settings.Records.BatchBytes ?? SplitPlanner.BatchBytesFor(spec) };

@@ -59,12 +59,12 @@ public sealed record RecordSettings(int? BatchBytes, long BufferBytes, long Spoo
     };
 
     /// <summary>What is in force: what the command line says, and these where it says nothing.</summary>
-    public RecordOptions Under(RecordOptions asked) => new(
+    public RecordOptions Under(RecordsAsked asked) => new(
         asked.Country ?? Defaults.Country,
         asked.Year ?? Defaults.Year,
         asked.Value ?? Defaults.Value,
         asked.Delimiter ?? Defaults.Delimiter,
-        asked.EmptyIsMissing || Defaults.EmptyIsMissing,
-        asked.Multiline || Defaults.Multiline,
+        asked.EmptyIsMissing ?? Defaults.EmptyIsMissing,
+        asked.Multiline ?? Defaults.Multiline,
         Defaults.MaxLineBytes);
 }

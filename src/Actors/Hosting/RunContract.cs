@@ -16,7 +16,18 @@ namespace Etl.Actors.Hosting;
 public sealed record RunRequest(
     ImmutableArray<string> Inputs, string? Source, AnswerOptions Options, string? RegionsFile, string OutDirectory, string StateDirectory,
     ImmutableArray<string> Sinks, ImmutableArray<string> ConfigFiles, ImmutableArray<KeyValuePair<string, string>> Settings, bool Fresh,
-    bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent, bool NoSpool = false);
+    bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent, bool NoSpool = false)
+{
+    /// <summary>How files of records are to be read; what is in force is made of it and the configuration, and replaces that of <see cref="Options"/>.</summary>
+    public RecordsAsked Records { get; init; } = RecordsAsked.Nothing;
+}
+
+/// <summary>What a user asks about files of records; null: as configured. <see cref="RecordOptions"/> has what is in force.</summary>
+public sealed record RecordsAsked(string? Country, string? Year, string? Value, char? Delimiter, bool? EmptyIsMissing, bool? Multiline)
+{
+    /// <summary>Everything as configured.</summary>
+    public static RecordsAsked Nothing { get; } = new(null, null, null, null, null, null);
+}
 
 /// <summary>A run's progress, for people: a snapshot, at most a few times a second.</summary>
 /// <param name="Stage">Extract, Map, Reduce or Load.</param>

@@ -51,7 +51,6 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             read.Value(options.Top, defaults.Top, Values.Top),
             read.Value(options.Threshold, defaults.ThresholdBillions, Values.Threshold))
         {
-            Records = Records(read, parse, options),
             QuarantineLimit = read.Value(options.QuarantineLimit, defaults.QuarantineLimit, Values.Kept),
         };
         var outDirectory = read.Value(options.Out, "out", Reading<string>.Ok);
@@ -65,7 +64,10 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             read.Values(options.Config, text => Values.ExistingFile(text, "HOCON file")),
             read.Values(options.Set, Values.Setting),
             parse.GetValue(options.Fresh), parse.GetValue(options.Strict), limit.Rows, limit.Percent,
-            parse.GetValue(options.NoSpool));
+            parse.GetValue(options.NoSpool))
+        {
+            Records = Records(read, parse, options),
+        };
         var format = read.Value(options.Format, OutputFormat.Table, text => Values.OneOf(text, FormatByWord));
         var dryRun = parse.GetValue(options.DryRun);
         if (request.NoSpool && !inputs.Contains(InputFiles.Standard)) read.Fail("--no-spool is for standard input: give - as an input, or leave it out");
@@ -75,18 +77,16 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             : new Result<RunArguments, string>.Ok(new(request, dryRun, format, parse.GetValue(options.Quiet), parse.GetValue(options.NoColor)));
     }
 
-    private static RecordOptions Records(OptionReader read, ParseResult parse, RunOptions options)
+    private static RecordsAsked Records(OptionReader read, ParseResult parse, RunOptions options)
     {
         var columns = read.Value(options.Columns, new ColumnNames(null, null, null), Values.Columns);
-        return RecordOptions.Default with
-        {
-            Country = columns.Country,
-            Year = columns.Year,
-            Value = columns.Value,
-            Delimiter = read.Nullable(options.Delimiter, Values.Delimiter),
-            EmptyIsMissing = read.Value(options.Empty, false, text => Values.OneOf(text, Words.EmptyByWord)),
-            Multiline = parse.GetValue(options.Multiline),
-        };
+        var (on, off) = (parse.GetValue(options.Multiline), parse.GetValue(options.NoMultiline));
+        if (on && off) read.Fail("--multiline and --no-multiline exclude each other: leave one out");
+        return new(
+            columns.Country, columns.Year, columns.Value,
+            read.Nullable(options.Delimiter, Values.Delimiter),
+            read.Nullable(options.Empty, text => Values.OneOf(text, Words.EmptyByWord)),
+            on ? true : off ? false : null);
     }
 
     private static Reading<(string Scheme, string? File)> Regions(string text)

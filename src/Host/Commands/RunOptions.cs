@@ -32,6 +32,8 @@ internal sealed class RunOptions
 
     public Option<bool> Multiline { get; } = Flag("--multiline", "Quoted fields may run over line ends; read from start to end");
 
+    public Option<bool> NoMultiline { get; } = Flag("--no-multiline", "They may not, whatever the configuration says (etl.csv.multiline)");
+
     public Option<bool> NoSpool { get; } = Flag("--no-spool", "Keep no copy of standard input: such a run cannot be resumed");
 
     public Option<string?> Regions { get; } =
@@ -78,7 +80,7 @@ internal sealed class RunOptions
     public IReadOnlyList<(string Heading, Option[] Options)> Groups =>
     [
         ("Input", [InputOption, Source, Publisher, Unit]),
-        ("Files of records", [Columns, Delimiter, Empty, Multiline, NoSpool]),
+        ("Files of records", [Columns, Delimiter, Empty, Multiline, NoMultiline, NoSpool]),
         ("Answer", [Regions, Year, AsOf, Duplicates, Top, Threshold]),
         ("Results and state", [Out, Sink, State, Config, Set]),
         ("Run", [Fresh, DryRun, Strict, MaxQuarantined, QuarantineLimit]),

@@ -35,6 +35,19 @@ public sealed class EtlConfigTests
     }
 
     [Theory]
+    [InlineData("quarantine", "off", null, null, false, false)]
+    [InlineData("missing", "on", null, null, true, true)]
+    [InlineData("missing", "on", false, false, false, false)]
+    [InlineData("quarantine", "off", true, true, true, true)]
+    public void The_command_line_wins_over_what_is_configured_for_files(
+        string empty, string multiline, bool? emptyIsMissing, bool? overLineEnds, bool missing, bool over)
+    {
+        var settings = From(("etl.csv.empty", empty), ("etl.csv.multiline", multiline)).Records;
+        var inForce = settings.Under(RecordsAsked.Nothing with { EmptyIsMissing = emptyIsMissing, Multiline = overLineEnds });
+        Assert.Equal((missing, over), (inForce.EmptyIsMissing, inForce.Multiline));
+    }
+
+    [Theory]
     [InlineData("etl.extract.page-batch-rows", "0")]
     [InlineData("etl.extract.page-batch-rows", "1000001")]
     [InlineData("etl.extract.window", "0")]

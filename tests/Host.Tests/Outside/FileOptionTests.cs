@@ -191,6 +191,22 @@ public sealed class FileOptionTests(Settled settled) : IClassFixture<Settled>
     }
 
     [Fact]
+    public async Task What_is_configured_is_turned_off_by_the_command_line_and_what_is_in_force_makes_the_job()
+    {
+        using var workspace = new Workspace();
+        var path = workspace.Write("gaps.csv", Small + "Chile,2010,\n");
+        string[] configured = ["--year", "all", "--set", "etl.csv.empty=missing", "--set", "etl.csv.multiline=on"];
+        (await workspace.RunAsync(path, ["--year", "all", .. Settings.Fault("before-load:1")])).ExitsWith(137);
+
+        var run = (await workspace.RunAsync(path, [.. configured, "--empty", "quarantine", "--no-multiline"])).ExitsWith(0);
+
+        Assert.Contains("resuming job", run.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (workspace.Json("run.json").GetProperty("missing").GetInt32(), workspace.Json("run.json").GetProperty("quarantined").GetInt32()));
+        (await workspace.RunAsync(path, configured)).ExitsWith(0);
+        Assert.Equal((1, 0), (workspace.Json("run.json").GetProperty("missing").GetInt32(), workspace.Json("run.json").GetProperty("quarantined").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_quoted_field_over_a_line_end_ends_the_run_and_is_read_on_request()
     {
         using var workspace = new Workspace();

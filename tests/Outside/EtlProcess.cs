@@ -30,7 +30,7 @@ public sealed class EtlProcess : IDisposable
     private readonly Task<string> error;
     private readonly Task<long> peak;
 
-    private EtlProcess(Process process, byte[] input)
+    private EtlProcess(Process process, byte[] input, bool open)
     {
         this.process = process;
         output = process.StandardOutput.ReadToEndAsync();
@@ -41,7 +41,8 @@ public sealed class EtlProcess : IDisposable
             try
             {
                 process.StandardInput.BaseStream.Write(input);
-                process.StandardInput.Close();
+                if (open) process.StandardInput.BaseStream.Flush();
+                else process.StandardInput.Close();
             }
             catch (IOException)
             {
@@ -70,11 +71,14 @@ public sealed class EtlProcess : IDisposable
         return await run.WaitAsync(Limit);
     }
 
+    /// <summary>Starts with this on standard input, which does not end then: whoever writes into the pipe takes a pause.</summary>
+    public static EtlProcess StartWithOpenInput(byte[] input, params IEnumerable<string> arguments) => StartAs(Program, arguments, input, open: true);
+
     /// <summary>Starts; the caller waits for it.</summary>
     public static EtlProcess Start(params IEnumerable<string> arguments) => StartAs(Program, arguments);
 
     /// <summary>Starts the program through another one (<c>setpriv ... etl ...</c>).</summary>
-    public static EtlProcess StartAs(string file, IEnumerable<string> arguments, byte[]? input = null)
+    public static EtlProcess StartAs(string file, IEnumerable<string> arguments, byte[]? input = null, bool open = false)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -87,7 +91,7 @@ public sealed class EtlProcess : IDisposable
         };
         // The program finds the runtime that the tests run on, wherever it is installed.
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return new(Process.Start(start)!, input ?? []);
+        return new(Process.Start(start)!, input ?? [], open);
     }
 
     /// <summary>Waits for the end; a process that outstays the limit is killed, and the test fails.</summary>

@@ -34,6 +34,23 @@ public sealed class SignalTests(Undisturbed undisturbed, ITestOutputHelper outpu
     }
 
     [SkippableFact]
+    public async Task A_run_that_keeps_nothing_of_its_input_promises_no_resume()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        using var workspace = new Workspace();
+        using var run = EtlProcess.StartWithOpenInput(
+            Contributions.Of(100_000, malformedOneIn: int.MaxValue).Bytes, ["run", "-", "--no-spool", "--out", workspace.Out, "--year", "all", "--duplicates", "sum"]);
+        Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the signal");
+
+        run.Send(PosixSignal.SIGTERM);
+        var stopped = (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(143);
+
+        Assert.Contains("error: interrupted; standard input was not kept", stopped.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("resumes", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("Run interrupted; standard input was not kept (--no-spool), so the next etl run begins anew", workspace.LogMessages());
+    }
+
+    [SkippableFact]
     public async Task A_kill_at_any_moment_is_resumed_to_the_same_bytes()
     {
         // One moment in each part of a run, and within it as chance has it: from the start of the process to the end of loading.

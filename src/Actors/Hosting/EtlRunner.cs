@@ -40,7 +40,7 @@ public static class EtlRunner
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Failed(130, "interrupted; the next etl run of the same input resumes");
+            return Failed(130, $"interrupted; {Outlook.Of(request.IsResumable)}");
         }
     }
 
@@ -123,7 +123,7 @@ public static class EtlRunner
         }
         catch (OperationCanceledException)
         {
-            log?.Write("Run interrupted; the next run of the same input resumes");
+            log?.Write($"Run interrupted; {Outlook.Of(request.IsResumable)}");
             throw;
         }
         finally
@@ -158,7 +158,7 @@ public static class EtlRunner
         var first = await Task.WhenAny(ended.Task, system.WhenTerminated, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         if (first != ended.Task)
-            return Failed(1, "the actor system stopped by itself; the log names the cause, and the next etl run of the same input resumes");
+            return Failed(1, $"the actor system stopped by itself; the log names the cause; {Outlook.Of(spec)}");
 
         var over = await ended.Task.ConfigureAwait(false);
         // Deletion is owed, so it is worth waiting for only when there is much to delete, and what is left then is left for the next start.

@@ -20,6 +20,9 @@ public sealed record RunRequest(
 {
     /// <summary>How files of records are to be read; what is in force is made of it and the configuration, and replaces that of <see cref="Options"/>.</summary>
     public RecordsAsked Records { get; init; } = RecordsAsked.Nothing;
+
+    /// <summary>As <see cref="JobSpec.IsResumable"/>, before there is a job.</summary>
+    public bool IsResumable => !NoSpool || !Inputs.Contains(FileStamp.StandardInput);
 }
 
 /// <summary>What a user asks about files of records; null: as configured. <see cref="RecordOptions"/> has what is in force.</summary>

@@ -230,7 +230,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         if (stalls <= settings.MaxStalls) IssueAgain(overdue, "no acknowledgement in time");
         else End(
             Failure(74, $"no progress: batches {overdue} were issued {stalls} times and never became durable; look at the journal's disk and at the "
-                + "router of /etl/mappers, the next etl run resumes"),
+                + $"router of /etl/mappers; {Outlook.Of(assignment.Spec)}"),
             durable: false);
     }
 

@@ -35,7 +35,7 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
                 break;
             case LoaderStopped { Load: var load }:
                 load.Coordinator.Tell(new JobProtocol.LoadDone(
-                    load.State.Job, 74, "the loader stopped unexpectedly, three times; the log names the cause, and the next etl run loads again",
+                    load.State.Job, 74, $"the loader stopped unexpectedly, three times; the log names the cause; {Outlook.Of(load.State.Spec)}",
                     null, null, [], null));
                 break;
             default:

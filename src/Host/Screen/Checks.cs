@@ -66,7 +66,7 @@ internal static class Checks
             lines.Add(Good($"resumed: {Wording.Number(facts.BatchesResumed)} of {Wording.Count(facts.Batches, "batch", "batches")} were already done", glyphs));
         List<Line> items =
         [
-            "journalled: kill it any time, `etl run` resumes",
+            view.Request.IsResumable ? "journalled: kill it any time, `etl run` resumes" : "standard input was not kept: such a run cannot be resumed",
             Wording.Count(facts.RestartsTotal, "restart", "restarts") + (facts.RestartsTotal > 0 ? " (causes in run.json)" : ""),
             view.Outcome.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
         ];

@@ -140,14 +140,27 @@ public sealed class FileJobSpecs : EtlSpec
         loaders.Fish<JobProtocol.LoadJob>();
     }
 
-    private IActorRef Create(JobSpec spec, int run = 1, JobProtocol.RunSettings? settings = null) => Sys.ActorOf(JobCoordinatorActor.Props(
+    [Theory]
+    [InlineData("/data/a.csv.gz", "the next etl run of the same input resumes")]
+    [InlineData(FileStamp.StandardInput, "standard input was not kept (--no-spool), so the next etl run begins anew")]
+    public void A_run_without_progress_promises_a_resume_only_where_there_is_one(string path, string promise)
+    {
+        var spec = Spec with { Inputs = [Spec.Inputs[0] with { File = new(path, 0, Compression.Gzip) }] };
+        Begun(spec, patience: new(4, TimeSpan.FromMilliseconds(50), TimeSpan.Zero, 0));
+        var ended = jobs.ExpectMsg<JobProtocol.JobEnded>();
+        Assert.Equal((false, 74), (ended.Durable, ended.Result.ExitCode));
+        Assert.Contains("no progress", ended.Result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(promise, ended.Result.Error, StringComparison.Ordinal);
+    }
+
+    private IActorRef Create(JobSpec spec, int run = 1, JobProtocol.RunSettings? settings = null, JobSettings? patience = null) => Sys.ActorOf(JobCoordinatorActor.Props(
         new(Given.Job(), spec, Given.Run(run), settings ?? Given.RunSettings()),
-        new(jobs, extractors, reducers, loaders, status, Given.Reader(Given.Rows(1))), Patient, FaultPoints.None));
+        new(jobs, extractors, reducers, loaders, status, Given.Reader(Given.Rows(1))), patience ?? Patient, FaultPoints.None));
 
     /// <summary>A coordinator whose stream is open.</summary>
-    private IActorRef Begun(JobSpec spec, int run = 1, JobProtocol.RunSettings? settings = null)
+    private IActorRef Begun(JobSpec spec, int run = 1, JobProtocol.RunSettings? settings = null, JobSettings? patience = null)
     {
-        var coordinator = Create(spec, run, settings);
+        var coordinator = Create(spec, run, settings, patience);
         extractors.Fish<ExtractProtocol.ExtractSplit>();
         coordinator.Tell(new ExtractProtocol.SplitRead(Given.Job(), 0, SplitPlan.Unknown, Given.Choice));
         return coordinator;

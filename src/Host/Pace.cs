@@ -27,6 +27,8 @@ internal sealed class Pace
     /// <param name="at">Time since any fixed moment, never less than before.</param>
     public PaceReading Add(TimeSpan at, RunProgress progress)
     {
+        // A copy says nothing about the work, which begins after it.
+        if (progress.IsCopying) return default;
         // Fewer rows than before: somebody counts anew, and so does the pace.
         if (progress.Rows < rows) recent.Clear();
         rows = progress.Rows;

@@ -17,7 +17,7 @@ internal static class ProgressText
         List<string> parts =
         [
             pace.Share is { } share ? $"{stage} [{Cells.PadRight(glyphs.Bar(share, BarWidth), BarWidth)}] {Percent(share)}" : stage,
-            $"{Short(progress.Rows)} rows",
+            progress.IsCopying ? Bytes(progress.BytesDone) : $"{Short(progress.Rows)} rows",
         ];
         if (pace.RowsPerSecond is { } rate) parts.Add($"{Short((long)rate)} rows/s");
         if (pace.Left is { } left && pace.Share < 1) parts.Add($"{Time(left)} left");
@@ -30,18 +30,16 @@ internal static class ProgressText
     }
 
     /// <summary>Three or four digits: a count of millions that changes four times a second cannot be read anyway.</summary>
-    internal static string Short(long count)
-    {
-        var value = (double)count;
-        var unit = "";
-        foreach (var larger in (string[])[" k", " M", " bn"])
-        {
-            // As it is rounded: 999,960 is 1.0 M, not 1000.0 k.
-            if (Math.Round(value, 1) < (unit.Length == 0 ? 10_000 : 1000)) break;
-            (value, unit) = (value / 1000, larger);
-        }
+    internal static string Short(long count) => Scaled(count, "", " k", " M", " bn");
 
-        return value.ToString(unit.Length == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + unit;
+    private static string Bytes(long count) => Scaled(count, " B", " kB", " MB", " GB", " TB");
+
+    private static string Scaled(double value, params ReadOnlySpan<string> units)
+    {
+        var unit = 0;
+        // As it is rounded: 999,960 is 1.0 M, not 1000.0 k.
+        while (unit < units.Length - 1 && Math.Round(value, 1) >= (unit == 0 ? 10_000 : 1000)) (value, unit) = (value / 1000, unit + 1);
+        return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + units[unit];
     }
 
     // Rounded down: 100 % is said when it is true.

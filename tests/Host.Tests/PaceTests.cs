@@ -97,6 +97,19 @@ public sealed class PaceTests
     }
 
     [Theory]
+    [InlineData(1, "copy standard input  1 B")]
+    [InlineData(1_234_567, "copy standard input  1.2 MB")]
+    [InlineData(64_000_000_000, "copy standard input  64.0 GB")]
+    public void A_copy_tells_its_bytes_and_does_not_count_as_pace(long bytes, string expected)
+    {
+        var pace = new Pace();
+        for (var second = 0; second < 10; second++)
+            Assert.Equal(expected, ProgressText.Of(RunProgress.Copying(bytes), pace.Add(TimeSpan.FromSeconds(second), RunProgress.Copying(bytes)), Glyphs.Unicode, Width));
+        pace.Add(TimeSpan.FromSeconds(10), Snapshot(0, 0, 0));
+        Assert.Equal(100, pace.Add(TimeSpan.FromSeconds(11), Snapshot(100, 1, 0)).RowsPerSecond);
+    }
+
+    [Theory]
     [InlineData(79)]
     [InlineData(50)]
     [InlineData(20)]

@@ -36,7 +36,7 @@ public sealed class EtlProcess : IDisposable
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();
         // A program that dies in the middle of its input breaks the pipe.
-        _ = Task.Run(() =>
+        Written = Task.Run(() =>
         {
             try
             {
@@ -53,6 +53,9 @@ public sealed class EtlProcess : IDisposable
 
     /// <summary>The program in the build output beside this test project's.</summary>
     public static string Program { get; } = FindProgram();
+
+    /// <summary>Over when the program has taken all of its input but what a pipe holds, or takes no more.</summary>
+    public Task Written { get; }
 
     /// <summary>Process id.</summary>
     public int Id => process.Id;

@@ -50,6 +50,31 @@ public sealed class SignalTests(Undisturbed undisturbed, ITestOutputHelper outpu
         Assert.Contains("Run interrupted; standard input was not kept (--no-spool), so the next etl run begins anew", workspace.LogMessages());
     }
 
+    [SkippableTheory]
+    [InlineData(PosixSignal.SIGINT, 130, true)]
+    [InlineData(PosixSignal.SIGTERM, 143, true)]
+    [InlineData(PosixSignal.SIGTERM, 143, false)]
+    public async Task Waiting_for_standard_input_can_be_interrupted(PosixSignal signal, int exitCode, bool keeps)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        using var workspace = new Workspace();
+        var copy = workspace.In("out", ".etl", "inputs", "spool.tmp");
+        // More than a pipe holds, and less than the beginning by which a file is recognised.
+        var content = Contributions.Of(20_000, malformedOneIn: int.MaxValue).Bytes;
+        Assert.InRange(content.Length, 200_000, 1_000_000);
+        using var run = EtlProcess.StartWithOpenInput(
+            content, ["run", "-", "--out", workspace.Out, "--year", "all", .. keeps ? (string[])[] : ["--no-spool"]]);
+        Assert.True(await run.UntilAsync(() => run.Written.IsCompleted && (!keeps || new FileInfo(copy) is { Exists: true, Length: > 0 })), "the run did not wait");
+
+        run.Send(signal);
+        var stopped = (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(exitCode);
+
+        Assert.Contains(keeps ? "error: interrupted while standard input was copied" : "error: interrupted; standard input was not kept", stopped.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(copy));
+        if (!keeps) return;
+        (await EtlProcess.RunWithInputAsync(content, "run", "-", "--out", workspace.Out, "--year", "all", "--duplicates", "sum")).ExitsWith(0);
+    }
+
     [SkippableFact]
     public async Task A_kill_at_any_moment_is_resumed_to_the_same_bytes()
     {

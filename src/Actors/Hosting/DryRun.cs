@@ -40,7 +40,9 @@ public static class DryRun
             var settings = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, ""));
             FaultPoints.Parse(settings.Fault);
             // Standard input cannot be read twice, and a dry run writes nothing: its first part is all there is to see.
-            var prepared = InputPreparation.Prepare(request with { NoSpool = true }, static () => throw new System.Diagnostics.UnreachableException());
+            var prepared = InputPreparation
+                .PrepareAsync(request with { NoSpool = true }, static () => throw new System.Diagnostics.UnreachableException(), cancellation)
+                .GetAwaiter().GetResult();
             var (_, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
             return prepared switch
             {

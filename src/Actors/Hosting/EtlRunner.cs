@@ -40,9 +40,11 @@ public static class EtlRunner
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Failed(130, $"interrupted; {Outlook.Of(request.IsResumable)}");
+            return Failed(Interrupted, $"interrupted; {Outlook.Of(request.IsResumable)}");
         }
     }
+
+    private const int Interrupted = 130;
 
     private static readonly TimeSpan TrimmingLimit = TimeSpan.FromSeconds(2);
 
@@ -54,13 +56,21 @@ public static class EtlRunner
         PreparedInput prepared;
         try
         {
-            prepared = InputPreparation.Prepare(request, () =>
-            {
-                // What cannot be read twice is kept before anything else is done with it.
-                state = StateDirectory.Open(request.StateDirectory);
-                var limit = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, "")).Records.SpoolLimit;
-                return state.Spool(Console.OpenStandardInput(), limit);
-            });
+            prepared = await InputPreparation.PrepareAsync(
+                request,
+                () =>
+                {
+                    // What cannot be read twice is kept before anything else is done with it.
+                    state = StateDirectory.Open(request.StateDirectory);
+                    var limit = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, "")).Records.SpoolLimit;
+                    return state.SpoolAsync(Console.OpenStandardInput(), limit, copied => observer.Progress(RunProgress.Copying(copied)), cancellation);
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (state is not null && cancellation.IsCancellationRequested)
+        {
+            state.Dispose();
+            throw new RunException(Interrupted, "interrupted while standard input was copied; nothing was begun, pipe it again");
         }
         catch
         {

@@ -29,10 +29,12 @@ public static class InputPreparation
     /// <summary>The inputs of a request.</summary>
     /// <param name="spool">Copies standard input to a file; called at most once.</param>
     /// <exception cref="RunException">2: an input is not there, or inputs do not go together. 1: it is of no kind that is read.</exception>
-    public static PreparedInput Prepare(RunRequest request, Func<SpooledInput> spool)
+    public static async Task<PreparedInput> PrepareAsync(RunRequest request, Func<Task<SpooledInput>> spool, CancellationToken cancellation)
     {
         if (request.Inputs.IsEmpty) return PageOf(request, JobPreparation.ReadInput(null));
-        var files = request.Inputs.Select(input => input == StandardInput.Name ? OfStandardInput(request, spool) : OfFile(request, input)).ToArray();
+        var files = new List<Found>();
+        foreach (var input in request.Inputs)
+            files.Add(input == StandardInput.Name ? await OfStandardInputAsync(request, spool, cancellation).ConfigureAwait(false) : OfFile(request, input));
         if (files is [{ Format: null } only])
             return PageOf(request, only.Stamp is { } stamp ? JobPreparation.ReadInput(stamp.Path) with { Label = only.Label } : new(only.Label, only.Head));
         if (files.FirstOrDefault(f => f.Format is null) is { } page)
@@ -72,18 +74,19 @@ public static class InputPreparation
     private static PreparedInput.Page PageOf(RunRequest request, InputContent content) => new(
         SourceCatalog.NameFor(request.Source, content) ?? throw new RunException(1, SourceCatalog.Unrecognised(content)), content);
 
-    private static Found OfStandardInput(RunRequest request, Func<SpooledInput> spool)
+    private static async Task<Found> OfStandardInputAsync(RunRequest request, Func<Task<SpooledInput>> spool, CancellationToken cancellation)
     {
         const string label = "standard input";
         if (request.NoSpool)
         {
-            var (head, _) = StandardInput.Peek();
+            // Whoever writes may take its time, and whoever waits may not want to.
+            var (head, _) = await Task.Run(StandardInput.Peek, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
             if (RecordFormats.CompressionOf(head) != Compression.None)
                 throw new RunException(Usage, $"{label} is compressed, and is read as it comes here: decompress it first (zcat FILE | etl run -), or have it kept (without --no-spool)");
             return new(label, Recognise(request, label, head), new(StandardInput.Name, 0, Compression.None), 0, Guid.NewGuid().ToString("N"), head);
         }
 
-        var spooled = spool();
+        var spooled = await spool().ConfigureAwait(false);
         return Of(request, label, spooled.Path, (_, _) => spooled.Sha256);
     }
 

@@ -41,7 +41,14 @@ public sealed record RecordsAsked(string? Country, string? Year, string? Value, 
 /// <param name="BytesPlanned">Bytes of all inputs; 0: not known.</param>
 public sealed record RunProgress(
     string Stage, long Rows, long BatchesDone, long BatchesPlanned, int RegionsWithRows, long Restarts, long BatchesResumed = 0,
-    long BytesDone = 0, long BytesPlanned = 0);
+    long BytesDone = 0, long BytesPlanned = 0)
+{
+    /// <summary>Standard input is being copied, so many bytes so far; how many there are, nobody knows.</summary>
+    public static RunProgress Copying(long bytes) => new("copy standard input", 0, 0, 0, 0, 0, BytesDone: bytes);
+
+    /// <summary>True before there is a job: bytes are all there is to tell.</summary>
+    public bool IsCopying => BytesDone > 0 && BytesPlanned == 0;
+}
 
 /// <summary>Told while a run goes on. Calls come from any thread and must return at once.</summary>
 public interface IRunObserver

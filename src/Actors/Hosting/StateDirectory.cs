@@ -20,6 +20,7 @@ public sealed class StateDirectory : IDisposable
 {
     private const int InUse = 75;
     private const int Unwritable = 74;
+    private const string Inputs = "inputs";
     private readonly FileStream held;
 
     private StateDirectory(string path, FileStream held)
@@ -76,6 +77,8 @@ public sealed class StateDirectory : IDisposable
             throw;
         }
 
+        var inputs = System.IO.Path.Combine(path, Inputs);
+        if (Directory.Exists(inputs)) Discard(Directory.GetFiles(inputs, "*.tmp"));
         return new(path, held);
     }
 
@@ -112,41 +115,82 @@ public sealed class StateDirectory : IDisposable
             : throw new InvalidDataException($"the stored copy of {input.Label} in {Path} is not what was stored; start over with --fresh");
     }
 
-    /// <summary>Copies a stream under its hash; a copy that is there already is kept, so that its time does not change.</summary>
-    /// <exception cref="RunException">74: it cannot be written. 1: the stream is longer than the limit.</exception>
-    public SpooledInput Spool(Stream content, long limit)
+    /// <summary>
+    /// Copies a stream under its hash; a copy that is there already is kept, so that its time does not change. Nothing is left of one that
+    /// did not come to its end.
+    /// </summary>
+    /// <param name="copied">Told how many bytes are copied so far; called from any thread.</param>
+    /// <exception cref="RunException">74: it cannot be written, or the stream not be read. 1: the stream is longer than the limit.</exception>
+    public async Task<SpooledInput> SpoolAsync(Stream content, long limit, Action<long> copied, CancellationToken cancellation)
     {
-        var folder = System.IO.Path.Combine(Path, "inputs");
-        var temporary = System.IO.Path.Combine(folder, "spool.tmp");
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var target = "";
-        Guarded(Path, () =>
+        var temporary = System.IO.Path.Combine(Path, Inputs, "spool.tmp");
+        try
         {
-            Directory.CreateDirectory(folder);
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0))
-            {
-                var buffer = new byte[1 << 20];
-                for (long length = 0; content.Read(buffer) is > 0 and var read;)
-                {
-                    if ((length += read) > limit)
-                        throw new RunException(1, $"standard input has more than {limit:N0} bytes, the limit of etl.extract.spool-limit; save it to a file, or read it once with --no-spool");
-                    hash.AppendData(buffer, 0, read);
-                    file.Write(buffer, 0, read);
-                }
-
-                file.Flush(flushToDisk: true);
-            }
-
-            target = PathOf(Convert.ToHexStringLower(hash.GetHashAndReset()));
-            if (File.Exists(target)) File.Delete(temporary);
-            else File.Move(temporary, target);
-        });
-
-        return new(target, System.IO.Path.GetFileName(target));
+            Directory.CreateDirectory(System.IO.Path.Combine(Path, Inputs));
+            var target = PathOf(await CopyAsync(content, temporary, limit, copied, cancellation).ConfigureAwait(false));
+            if (!File.Exists(target)) File.Move(temporary, target);
+            return new(target, System.IO.Path.GetFileName(target));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritten(Path, cause);
+        }
+        finally
+        {
+            Discard(temporary);
+        }
     }
 
     /// <summary>Lets the directory go.</summary>
     public void Dispose() => held.Dispose();
+
+    private static async Task<string> CopyAsync(Stream content, string target, long limit, Action<long> copied, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var file = new FileStream(target, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        await using var _ = file.ConfigureAwait(false);
+        var buffer = new byte[1 << 20];
+        for (long length = 0; await ReadAsync(content, buffer, cancellation).ConfigureAwait(false) is > 0 and var read;)
+        {
+            if ((length += read) > limit)
+                throw new RunException(1, $"standard input has more than {limit:N0} bytes, the limit of etl.extract.spool-limit; save it to a file, or read it once with --no-spool");
+            hash.AppendData(buffer, 0, read);
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+            copied(length);
+        }
+
+        file.Flush(flushToDisk: true);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // A pipe whose other end is silent cannot be read with a way out: the read is left behind, on a thread that ends with the process.
+    private static async Task<int> ReadAsync(Stream content, byte[] buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(() => content.Read(buffer), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException cause)
+        {
+            throw new RunException(Unwritable, $"standard input cannot be read: {cause.Message}", cause);
+        }
+    }
+
+    // What another process left half-way, or this one: of no use, and it may be large.
+    private static void Discard(params IEnumerable<string> files)
+    {
+        foreach (var file in files)
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                // It is in nobody's way, and the next start tries again.
+            }
+        }
+    }
 
     private static void Guarded(string path, Action write)
     {
@@ -164,7 +208,7 @@ public sealed class StateDirectory : IDisposable
         $"the state directory {path} cannot be written ({cause.Message}); the journal that makes a run resumable lives there: "
         + "free or fix it, or name another with --state", cause);
 
-    private string PathOf(string hash) => System.IO.Path.Combine(Path, "inputs", hash);
+    private string PathOf(string hash) => System.IO.Path.Combine(Path, Inputs, hash);
 
     private static void Probe(string path)
     {

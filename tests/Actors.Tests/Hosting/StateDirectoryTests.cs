@@ -83,6 +83,53 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_copy_of_standard_input_is_told_and_kept_under_its_hash()
+    {
+        using var state = StateDirectory.Open(directory.Path);
+        var told = new List<long>();
+        var kept = await state.SpoolAsync(new Source(3, 1 << 20), 1L << 30, told.Add, default);
+        Assert.Equal([1L << 20, 2L << 20, 3L << 20], told);
+        Assert.Equal([kept.Path], Directory.GetFiles(Path.Combine(state.Path, "inputs")));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(new byte[3 << 20])), kept.Sha256);
+        Assert.Equal(kept, await state.SpoolAsync(new Source(3, 1 << 20), 1L << 30, told.Add, default));
+        Assert.Equal([kept.Path], Directory.GetFiles(Path.Combine(state.Path, "inputs")));
+    }
+
+    [Theory]
+    [InlineData(100, 0, 74, "standard input cannot be read: broken")]
+    [InlineData(2_000_000, 1_500_000, 1, "etl.extract.spool-limit")]
+    public async Task A_copy_that_fails_leaves_nothing(int bytes, long limit, int exitCode, string says)
+    {
+        using var state = StateDirectory.Open(directory.Path);
+        var refused = await Assert.ThrowsAsync<RunException>(() => state.SpoolAsync(
+            new Source(2, bytes, static () => throw new IOException("broken")), limit == 0 ? long.MaxValue : limit, static _ => { }, default));
+        Assert.Equal(exitCode, refused.ExitCode);
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(state.Path, "inputs")));
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_silent_pipe_can_be_given_up()
+    {
+        using var state = StateDirectory.Open(directory.Path);
+        using var never = new ManualResetEventSlim();
+        using var cancellation = new CancellationTokenSource();
+        var copying = state.SpoolAsync(new Source(1, 100, never.Wait), long.MaxValue, _ => cancellation.Cancel(), cancellation.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Empty(Directory.GetFiles(Path.Combine(state.Path, "inputs")));
+        never.Set();
+    }
+
+    [Fact]
+    public void What_another_process_left_half_copied_goes()
+    {
+        Directory.CreateDirectory(directory.File("inputs"));
+        foreach (var name in new[] { "spool.tmp", "0123.tmp", "0123" }) File.WriteAllText(directory.File("inputs/" + name), "half");
+        StateDirectory.Open(directory.Path).Dispose();
+        Assert.Equal([directory.File("inputs/0123")], Directory.GetFiles(directory.File("inputs")));
+    }
+
+    [Fact]
     public void The_journal_writes_ahead_and_gives_space_back()
     {
         var file = directory.File("journal.db");
@@ -111,5 +158,18 @@ public sealed class StateDirectoryTests : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = $"pragma {name}";
         return command.ExecuteScalar()?.ToString();
+    }
+
+    /// <summary>So many reads of so many zeros, and then something else.</summary>
+    private sealed class Source(int reads, int bytes, Action? then = null) : MemoryStream
+    {
+        private int left = reads;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (left-- > 0) return Math.Min(bytes, buffer.Length);
+            then?.Invoke();
+            return 0;
+        }
     }
 }

@@ -166,6 +166,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
                 break;
             case FeedItem.Bytes bytes:
                 atMappers = atMappers.Add(batch, bytes.Lent);
+                if (bytes.Position is { } position) coordinator.Tell(new ExtractProtocol.StreamRead(job, batch.Split, position));
                 mappers.Tell(new MapProtocol.MapBytes(job, batch, bytes.Lent, bytes.Plan, coordinator, read.Attempt));
                 break;
             case FeedItem.End end:

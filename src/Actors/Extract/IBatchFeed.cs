@@ -15,7 +15,11 @@ public abstract record FeedItem
     public sealed record Rows(ImmutableArray<RawRow> Items, MapPlan Plan) : FeedItem;
 
     /// <summary>Bytes of a file, read already or to be read by the mapper.</summary>
-    public sealed record Bytes(LentBatch Lent, FilePlan Plan) : FeedItem;
+    public sealed record Bytes(LentBatch Lent, FilePlan Plan) : FeedItem
+    {
+        /// <summary>How far a file is read that is read from its beginning, in its own bytes; null for any other.</summary>
+        public long? Position { get; init; }
+    }
 
     /// <summary>There is no such batch: the stream has ended, and has so many.</summary>
     public sealed record End(int Batches) : FeedItem;

@@ -39,7 +39,7 @@ public sealed class RunWatcherActor(
             case StatusProtocol.JobMoved moved:
                 observer.Progress(new(
                     StageName(moved.Stage), moved.Rows, moved.BatchesDone, moved.BatchesPlanned, moved.Regions, moved.Restarts,
-                    moved.BatchesResumed));
+                    moved.BatchesResumed, moved.BytesDone, moved.BytesPlanned));
                 break;
             case StatusProtocol.ActorRestarted { Restart: var restart }:
                 Log($"Batch {restart.Batch} failed {(restart.Row is { } row ? $"at row {row.ToString(CultureInfo.InvariantCulture)}" : "before its first row")} in {restart.Actor}, attempt {restart.Attempt}: {restart.Cause}; the batch is rolled back, {restart.Directive}");

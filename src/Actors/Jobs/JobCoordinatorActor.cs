@@ -22,6 +22,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     private ImmutableDictionary<int, long> incarnations = ImmutableDictionary<int, long>.Empty;
     private bool loading;
     private SplitWindow splits = SplitWindow.Empty;
+    private InputProgress inputs = InputProgress.Empty;
     private int stalls;
 
     /// <inheritdoc />
@@ -41,7 +42,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         state = Job.Evolve(before, persisted);
         // What is replayed is old news.
         if (IsRecovering) return;
-        foreach (var news in JobNews.Of(before, persisted, state)) tree.Status.Tell(news);
+        foreach (var news in JobNews.Of(before, persisted, state, inputs)) tree.Status.Tell(news);
     }
 
     /// <inheritdoc />
@@ -75,6 +76,9 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
             case MapProtocol.BatchMapped mapped:
                 flight = flight.Mapped(mapped.Batch, mapped.Tally, mapped.Regions, mapped.Lines);
                 Advance();
+                break;
+            case ExtractProtocol.StreamRead read:
+                inputs = inputs.Read(read.Split, read.Position);
                 break;
             case ExtractProtocol.SplitEnded ended:
                 Execute(new JobCommand.EndSplit(ended.Split, ended.Batches), () =>
@@ -114,13 +118,9 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 faults.Pass("before-finish");
                 Execute(new JobCommand.Finish(Now), () => End(done, durable: true));
                 break;
-            case JobProtocol.LoadDone { ExitCode: 74 or 75 } unavailable:
-                // The sink is at fault (no disk, or another process is in it), not the job: it stays open, and the next start loads again.
-                End(unavailable, durable: false);
-                break;
-            case JobProtocol.LoadDone { IsHeldBack: true } refused:
-                // A limit is the run's, not the job's: a start with another one loads what is done.
-                End(refused, durable: false);
+            case JobProtocol.LoadDone open when open.IsHeldBack || open.ExitCode is 74 or 75:
+                // A limit of the run or the sink (no disk, or another process is in it) is in the way, not the job: the next start loads again.
+                End(open, durable: false);
                 break;
             case JobProtocol.LoadDone failed:
                 Execute(new JobCommand.Fail(failed.ExitCode, failed.Error ?? "", Now), () => End(failed, durable: true));

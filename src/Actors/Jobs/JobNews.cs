@@ -13,15 +13,16 @@ public static class JobNews
             : null;
 
     /// <summary>What <paramref name="persisted"/>, which led from one state to the other, is worth telling.</summary>
-    public static IEnumerable<ILocalMessage> Of(JobState before, JobEvent persisted, JobState after)
+    public static IEnumerable<ILocalMessage> Of(JobState before, JobEvent persisted, JobState after, InputProgress inputs)
     {
         if (JobOf(after) is not { } job) yield break;
         foreach (var line in StageLog.Lines(before, persisted, after)) yield return new StatusProtocol.Logged(job, line);
         if (persisted is JobEvent.BatchCrashed crash) yield return new StatusProtocol.ActorRestarted(job, crash.Restart);
-        if (after is JobState.Running running)
-            yield return new StatusProtocol.JobMoved(
-                job, StageLog.StageOf(running), running.Tally.Read, running.Completed.Count, Planned(running), running.Regions.Count,
-                running.RestartsTotal, running.ResumedBatches);
+        if (after is not JobState.Running running) yield break;
+        var (done, planned) = inputs.Of(running);
+        yield return new StatusProtocol.JobMoved(
+            job, StageLog.StageOf(running), running.Tally.Read, running.Completed.Count, Planned(running), running.Regions.Count,
+            running.RestartsTotal, running.ResumedBatches, done, planned);
     }
 
     // 0: not known yet.

@@ -14,6 +14,9 @@ public static class ExtractProtocol
     /// <summary>Extractor to coordinator: the split is read and has so many batches, or <see cref="SplitPlan.Unknown"/>.</summary>
     public sealed record SplitRead(JobId Job, int Split, int Batches, SourceChoice Choice) : IWireMessage;
 
+    /// <summary>Extractor to coordinator, for people: so many bytes of a file that is read from its beginning are read, compressed as it is.</summary>
+    public sealed record StreamRead(JobId Job, int Split, long Position) : IWireMessage;
+
     /// <summary>Extractor to coordinator: the stream ended; it has so many batches.</summary>
     public sealed record SplitEnded(JobId Job, int Split, int Batches) : IWireMessage;
 

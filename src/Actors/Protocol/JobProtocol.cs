@@ -77,7 +77,8 @@ public static class StatusProtocol
 
     /// <summary>Where a job stands.</summary>
     public sealed record JobMoved(
-        JobId Job, Stage Stage, long Rows, long BatchesDone, long BatchesPlanned, int Regions, long Restarts, long BatchesResumed = 0) : ILocalMessage;
+        JobId Job, Stage Stage, long Rows, long BatchesDone, long BatchesPlanned, int Regions, long Restarts, long BatchesResumed = 0,
+        long BytesDone = 0, long BytesPlanned = 0) : ILocalMessage;
 
     /// <summary>A supervised failure.</summary>
     public sealed record ActorRestarted(JobId Job, Restart Restart) : ILocalMessage;

@@ -49,6 +49,7 @@ internal static class Manifests
     public const string SplitEnded = "xe1";
     public const string BatchesHeld = "xh1";
     public const string SplitOver = "xo1";
+    public const string StreamRead = "xp1";
     public const string BatchMapped = "mm1";
     public const string FileBatchMapped = "mm2";
     public const string BatchCrashed = "mx1";

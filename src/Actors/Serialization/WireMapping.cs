@@ -18,6 +18,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         ExtractProtocol.SplitEnded => Manifests.SplitEnded,
         ExtractProtocol.BatchesHeld => Manifests.BatchesHeld,
         ExtractProtocol.SplitOver => Manifests.SplitOver,
+        ExtractProtocol.StreamRead => Manifests.StreamRead,
         MapProtocol.BatchMapped m => m.Lines is null ? Manifests.BatchMapped : Manifests.FileBatchMapped,
         MapProtocol.BatchCrashed => Manifests.BatchCrashed,
         ReduceProtocol.MergePartial => Manifests.MergePartial,
@@ -58,6 +59,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         },
         ExtractProtocol.BatchesHeld m => new Sent.BatchesHeld { Job = m.Job.ToStored(), Batches = m.Batches.ToStored() },
         ExtractProtocol.SplitOver m => new Sent.SplitOver { Job = m.Job.ToStored(), Split = m.Split },
+        ExtractProtocol.StreamRead m => new Sent.StreamRead { Job = m.Job.ToStored(), Split = m.Split, Position = m.Position },
         ExtractProtocol.SplitEnded m => new Sent.SplitEnded { Job = m.Job.ToStored(), Split = m.Split, Batches = m.Batches },
         MapProtocol.BatchMapped m => ToSent(m),
         MapProtocol.BatchCrashed m => ToSent(m),
@@ -115,6 +117,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         Manifests.SplitFailed => Read(Sent.SplitFailed.Parser.ParseFrom(bytes)),
         Manifests.BatchesHeld => Read(Sent.BatchesHeld.Parser.ParseFrom(bytes)),
         Manifests.SplitOver => Read(Sent.SplitOver.Parser.ParseFrom(bytes)),
+        Manifests.StreamRead => Read(Sent.StreamRead.Parser.ParseFrom(bytes)),
         Manifests.SplitEnded => Read(Sent.SplitEnded.Parser.ParseFrom(bytes)),
         Manifests.BatchMapped => Read(Sent.BatchMapped.Parser.ParseFrom(bytes)),
         Manifests.FileBatchMapped => ReadLines(Sent.BatchMapped.Parser.ParseFrom(bytes)),
@@ -164,6 +167,9 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         new(m.Job.ToJobId(), m.Split, Required(m.HasBatches, m.Batches, "batches"));
 
     private static ExtractProtocol.BatchesHeld Read(Sent.BatchesHeld m) => new(m.Job.ToJobId(), m.Batches.Required("batches").FromStored());
+
+    private static ExtractProtocol.StreamRead Read(Sent.StreamRead m) => new(
+        m.Job.ToJobId(), Required(m.HasSplit, m.Split, "split"), Required(m.HasPosition, m.Position, "position"));
 
     private static ExtractProtocol.SplitOver Read(Sent.SplitOver m) => new(m.Job.ToJobId(), Required(m.HasSplit, m.Split, "split"));
 

@@ -22,6 +22,16 @@ public sealed class RunWatcherSpecs : EtlSpec
         Assert.EndsWith($", Job {Given.Job()} is done\n", await File.ReadAllTextAsync(directory.File(ProjectLog.FileName)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Where_a_job_stands_reaches_whoever_watches_with_its_bytes()
+    {
+        using var directory = new TempDirectory();
+        using var log = ProjectLog.Open(directory.Path, TimeProvider.System);
+        var seen = new Deaf();
+        Sys.ActorOf(RunWatcherActor.Props(seen, log, new(), new())).Tell(new StatusProtocol.JobMoved(Given.Job(), Stage.MapAndReduce, 5, 1, 0, 2, 3, 4, 600, 1_000));
+        AwaitAssert(() => Assert.Equal(new("map and reduce", 5, 1, 0, 2, 3, 4, 600, 1_000), seen.Last));
+    }
+
     [SkippableFact]
     public async Task A_log_on_a_full_disk_ends_the_run_with_74_and_not_never()
     {
@@ -49,9 +59,9 @@ public sealed class RunWatcherSpecs : EtlSpec
         {
         }
 
-        public void Progress(RunProgress progress)
-        {
-        }
+        public RunProgress? Last { get; private set; }
+
+        public void Progress(RunProgress progress) => Last = progress;
 
         public void Restarted(Restart restart)
         {

@@ -140,6 +140,21 @@ public sealed class FileJobSpecs : EtlSpec
         loaders.Fish<JobProtocol.LoadJob>();
     }
 
+    [Fact]
+    public void What_is_read_of_a_stream_is_told_until_its_batches_can_be_counted()
+    {
+        var coordinator = Begun(Spec);
+        coordinator.Tell(new ExtractProtocol.StreamRead(Given.Job(), 0, 400));
+        Do(coordinator, 0);
+        Assert.Equal((0L, 400L, 1_000L), Moved(1));
+        coordinator.Tell(new ExtractProtocol.StreamRead(Given.Job(), 0, 1_000));
+        Do(coordinator, 1);
+        Assert.Equal((0L, 1_000L, 1_000L), Moved(2));
+        coordinator.Tell(new ExtractProtocol.SplitEnded(Given.Job(), 0, 3));
+        Do(coordinator, 2);
+        Assert.Equal((3L, 0L, 0L), Moved(3));
+    }
+
     [Theory]
     [InlineData("/data/a.csv.gz", "the next etl run of the same input resumes")]
     [InlineData(FileStamp.StandardInput, "standard input was not kept (--no-spool), so the next etl run begins anew")]
@@ -171,6 +186,15 @@ public sealed class FileJobSpecs : EtlSpec
         var issued = BatchSet.Empty;
         while (issued.Count < count) issued = BatchSet.Combine(issued, extractors.Fish<ExtractProtocol.IssueBatches>().Batches);
         return issued;
+    }
+
+    private (long Batches, long Done, long Planned) Moved(int batches)
+    {
+        while (true)
+        {
+            var moved = status.Fish<StatusProtocol.JobMoved>();
+            if (moved.BatchesDone == batches) return (moved.BatchesPlanned, moved.BytesDone, moved.BytesPlanned);
+        }
     }
 
     private static void Do(IActorRef coordinator, int batch, int quarantined = 0)

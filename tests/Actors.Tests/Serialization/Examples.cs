@@ -153,6 +153,7 @@ public static class Examples
         new("issue batches, none", new ExtractProtocol.IssueBatches(Job, BatchSet.Empty)),
         new("batches held", new ExtractProtocol.BatchesHeld(Job, Few)),
         new("split over", new ExtractProtocol.SplitOver(Job, 3)),
+        new("stream read", new ExtractProtocol.StreamRead(Job, 3, 5L << 40)),
         new("split read", new ExtractProtocol.SplitRead(Job, 0, 5, Choice)),
         new("split failed", new ExtractProtocol.SplitFailed(Job, 0, 2, "kein Zugriff: größer")),
         new("split ended", new ExtractProtocol.SplitEnded(Job, 4, 7)),

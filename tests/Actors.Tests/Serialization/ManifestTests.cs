@@ -22,6 +22,7 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         ExtractProtocol.SplitFailed xf1
         ExtractProtocol.SplitOver xo1
         ExtractProtocol.SplitRead xr1
+        ExtractProtocol.StreamRead xp1
         JobEvent.BatchCrashed jx1
         JobEvent.BatchesCompleted jc1
         JobEvent.BatchesCompleted jc2

@@ -56,6 +56,32 @@ public sealed class FeedTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public async Task A_stream_tells_how_far_its_file_is_read(Compression compression, bool multiline)
+    {
+        var random = new Random(7);
+        var input = Write("country,year,gdp_usd\n" + string.Concat(Enumerable.Range(0, 100_000).Select(_ => $"Kenya,2020,{random.Next()}\n")), compression);
+        using var feed = Open(input, 20_000, multiline).Feed;
+        var positions = new List<long?>();
+        for (var ordinal = 0; ordinal < 100 && await feed.ReadAsync(ordinal, CancellationToken.None) is FeedItem.Bytes bytes; ordinal++)
+        {
+            positions.Add(bytes.Position);
+            bytes.Lent.Return();
+        }
+
+        if (compression == Compression.None && !multiline)
+        {
+            Assert.All(positions, Assert.Null);
+            return;
+        }
+
+        Assert.Equal(positions.Order(), positions);
+        Assert.InRange(positions[0]!.Value, 1, input.Bytes / 2);
+        Assert.InRange(positions[positions.Count / 2]!.Value, input.Bytes / 4, input.Bytes * 3 / 4);
+        Assert.InRange(positions[^1]!.Value, input.Bytes * 9 / 10, input.Bytes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public async Task Any_order_and_repetition_gives_the_same_batches(Compression compression, bool multiline)
     {
         using var feed = Open(Write(Content, compression), 20, multiline).Feed;

@@ -135,7 +135,7 @@ internal sealed class StreamFeed(StoredInput input, Split split, int batchBytes,
             {
                 if (plan.Multiline) recordStart = Math.Max(recordStart, windowOffset + cut.End);
                 Keep(lease, filled, to - 1);
-                return new FeedItem.Bytes(new LentBytes(lease, new(lease.Buffer, cut.Start, cut.End, windowOffset, cut.HeaderLines)), plan);
+                return new FeedItem.Bytes(new LentBytes(lease, new(lease.Buffer, cut.Start, cut.End, windowOffset, cut.HeaderLines)), plan) { Position = file?.Position };
             }
 
             filled += Fill(lease, filled, filled + Math.Max(2 * (filled - (int)(to - windowOffset)), Overrun), out ended, cancellation);

@@ -9,30 +9,33 @@ public sealed record RegionPartial(int Region, PartialAggregate Partial);
 /// <summary>A whole batch, mapped and combined: one partial per region that has rows in it, and what has no region.</summary>
 public sealed record MappedBatch(EquatableArray<RegionPartial> Partials, BatchTally Tally);
 
-/// <summary>The row that is being mapped, so that a crash can name it.</summary>
-public sealed class RowCursor
-{
-    /// <summary>Position of the row under way; null before the first and after the last.</summary>
-    public long? Position { get; set; }
-}
-
 /// <summary>Maps a batch of rows and combines it (a combiner: only partials cross the shuffle). Pure but for the cursor it moves.</summary>
 public static class BatchMapper
 {
-    /// <summary>Maps <paramref name="rows"/>; the result is a function of the rows and the plan alone.</summary>
-    public static MappedBatch Map(IReadOnlyList<RawRow> rows, MapPlan plan, RowCursor cursor)
+    /// <summary>Maps <paramref name="rows"/>; the result is a function of the rows, the plan and the caution alone.</summary>
+    public static MappedBatch Map(IReadOnlyList<RawRow> rows, MapPlan plan, RowCursor cursor, Caution? caution = null)
     {
+        caution ??= Caution.None;
         var regions = new Dictionary<int, List<AggregateEntry>>();
         var missing = new List<string>();
         var aggregates = new List<AggregateSeen>();
         var rejections = new List<Rejection>();
         var notes = new List<RowNote>();
-        long records = 0, rounded = 0;
+        long read = 0, records = 0, rounded = 0;
 
         foreach (var row in rows)
         {
             var place = RowMapper.PlaceOf(row);
+            if (caution.PassesOver(place.Position)) continue;
+            read++;
+            if (caution.Verdict(place.Position) is { } verdict)
+            {
+                rejections.Add(new(place, row.Line, "", Rejection.Cut($"{row.Name}, {row.Value}, {row.Year}".TrimEnd(',', ' ')), verdict));
+                continue;
+            }
+
             cursor.Position = place.Position;
+            if (cursor.IsTrapped) cursor.Meet(row);
             switch (RowMapper.Map(row, plan))
             {
                 case MappedRow.Record record:
@@ -62,7 +65,7 @@ public static class BatchMapper
         }
 
         cursor.Position = null;
-        var tally = BatchTally.Of(rows.Count, records, rounded, missing, aggregates, rejections, notes);
+        var tally = BatchTally.Of(read, records, rounded, missing, aggregates, rejections, notes);
         var partials = regions.OrderBy(r => r.Key).Select(r => new RegionPartial(r.Key, PartialAggregate.Of(r.Value)));
         return new(partials.ToEquatableArray(), tally);
     }

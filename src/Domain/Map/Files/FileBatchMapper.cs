@@ -21,6 +21,7 @@ public sealed class FileBatchMapper
     private CsvRecordReader? _csv;
     private JsonRecordReader? _json;
     private KernelRunner? _kernel;
+    private Caution _caution = Caution.None;
 
     /// <summary>A mapper that has seen nothing yet.</summary>
     public FileBatchMapper()
@@ -29,12 +30,19 @@ public sealed class FileBatchMapper
     internal FileBatchMapper(RowPath path) => _path = path;
 
     /// <summary>Maps a batch that is in memory as a whole.</summary>
-    public FileBatch Map(in BatchBytes bytes, FilePlan plan, RowCursor cursor) => Map(new OnePiece(bytes), plan, cursor);
+    public FileBatch Map(in BatchBytes bytes, FilePlan plan, RowCursor cursor, Caution? caution = null) =>
+        Map(new OnePiece(bytes), plan, cursor, caution);
 
     /// <summary>Maps a batch. Where it is cut into pieces makes no difference to the result.</summary>
-    /// <param name="cursor">Moved to the offset of the record under way before anything that could throw.</param>
-    public FileBatch Map(IBatchPieces pieces, FilePlan plan, RowCursor cursor)
+    /// <param name="cursor">
+    /// Moved to the offset of the record under way before anything that could throw; to none where no record can be named: in the kernel,
+    /// and between records.
+    /// </param>
+    /// <param name="caution">How a batch that has crashed mappers is mapped.</param>
+    public FileBatch Map(IBatchPieces pieces, FilePlan plan, RowCursor cursor, Caution? caution = null)
     {
+        cursor.Position = null;
+        _caution = caution ?? Caution.None;
         if (!_clean || !ReferenceEquals(plan, _plan))
             Prepare(plan);
 
@@ -42,19 +50,23 @@ public sealed class FileBatchMapper
         _clean = false;
         long lines = 0;
         FileBatch? result = null;
-        while (result is null && pieces.Next(out var piece))
-            result = Read(piece, cursor, ref lines);
-        cursor.Position = null;
+        while (result is null && pieces.Next(out var piece) && !_caution.IsPast(piece.Offset + piece.Start))
+        {
+            result = Read(piece, plan, cursor, ref lines);
+            cursor.Position = null;
+        }
+
         _clean = result is null;
         return result ?? new FileBatch.Mapped(_sink.Take(), lines);
     }
 
     /// <summary>Reads a piece; null unless it is refused.</summary>
-    private FileBatch.Refused? Read(in BatchBytes bytes, RowCursor cursor, ref long lines)
+    private FileBatch.Refused? Read(in BatchBytes bytes, FilePlan plan, RowCursor cursor, ref long lines)
     {
         var data = bytes.Buffer.AsSpan(0, bytes.End);
         // A last line without a line feed is not for the kernel, which would take what comes after it in the buffer for a part of it.
-        var limit = _kernel is null ? bytes.Start : bytes.Start + data[bytes.Start..].LastIndexOf((byte)'\n') + 1;
+        var byReader = _kernel is null || _caution.Careful || _caution.Probe is not null || cursor.IsTrapped;
+        var limit = byReader ? bytes.Start : bytes.Start + data[bytes.Start..].LastIndexOf((byte)'\n') + 1;
         lines += bytes.HeaderLines;
         int misses = 0, pause = 0;
         for (var at = bytes.Start; at < data.Length;)
@@ -62,7 +74,8 @@ public sealed class FileBatchMapper
             if (at < limit && pause-- <= 0)
             {
                 long rows = 0;
-                at = _kernel!.Run(bytes.Buffer, at, limit, ref rows);
+                cursor.Position = null;
+                at = _kernel!.Run(bytes.Buffer, at, (int)Math.Min(limit, _caution.NextCondemned(bytes.Offset + at) - bytes.Offset), ref rows);
                 _sink.Count(rows);
                 lines += rows;
                 // Where it finds nothing to do time and again, it is asked less often.
@@ -73,8 +86,23 @@ public sealed class FileBatchMapper
             }
 
             var position = bytes.Offset + at;
-            cursor.Position = position;
-            var record = _csv is null ? _json!.Read(data, at) : _csv.Read(data, at);
+            if (_caution.IsPast(position))
+                return null;
+            var verdict = _caution.Verdict(position);
+            var isLeft = verdict is not null || _caution.PassesOver(position);
+            cursor.Position = isLeft ? null : position;
+            var record = isLeft && !plan.Multiline ? FileRecord.OfLine(data, at) : _csv is null ? _json!.Read(data, at) : _csv.Read(data, at);
+            if (isLeft && record.Kind != RecordKind.Refused)
+            {
+                if (verdict is not null && record.Kind != RecordKind.Blank && !_caution.PassesOver(position))
+                    _sink.Reject("", data[at..record.ContentEnd], verdict, position, lines);
+                lines += record.Lines;
+                at = record.Next;
+                continue;
+            }
+
+            if (cursor.IsTrapped && record.Kind != RecordKind.Blank)
+                cursor.Meet(data[at..record.ContentEnd]);
             switch (record.Kind)
             {
                 case RecordKind.Row:

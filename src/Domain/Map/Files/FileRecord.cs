@@ -42,6 +42,16 @@ internal ref struct FileRecord
     /// <summary>The column at fault, the reason and the remedy when it is rejected or refused.</summary>
     public string Column, Reason, Remedy;
 
+    /// <summary>A line as it stands, its fields not looked at.</summary>
+    public static FileRecord OfLine(ReadOnlySpan<byte> data, int at)
+    {
+        var record = new FileRecord { Kind = RecordKind.Row, Lines = 1 };
+        record.EndLine(data, at);
+        if (record.ContentEnd == at)
+            record.Kind = RecordKind.Blank;
+        return record;
+    }
+
     public void Reject(string column, string reason) => (Kind, Column, Reason) = (RecordKind.Rejected, column, reason);
 
     public void Refuse(string reason, string remedy) => (Kind, Reason, Remedy) = (RecordKind.Refused, reason, remedy);

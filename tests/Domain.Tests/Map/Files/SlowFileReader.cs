@@ -14,7 +14,7 @@ namespace Etl.Domain.Tests.Map.Files;
 /// What a batch of a file means, written to be read and not to be fast: one character (byte) after the other, strings, lists, an object for
 /// every row. <see cref="FileBatchMapper"/> must say the same.
 /// </summary>
-internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
+internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan, Caution caution)
 {
     // A character per byte, so that positions are those of the file.
     private readonly string _text = Encoding.Latin1.GetString(bytes.Buffer, 0, bytes.End);
@@ -25,7 +25,8 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
     private readonly List<RowNote> _notes = [];
     private long _read, _records, _rounded;
 
-    public static FileBatch Read(BatchBytes bytes, FilePlan plan) => new SlowFileReader(bytes, plan).Read();
+    public static FileBatch Read(BatchBytes bytes, FilePlan plan, Caution? caution = null) =>
+        new SlowFileReader(bytes, plan, caution ?? Caution.None).Read();
 
     private FileBatch Read()
     {
@@ -33,6 +34,25 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
         for (var at = bytes.Start; at < _text.Length;)
         {
             var start = at;
+            var position = bytes.Offset + start;
+            if (caution.Probe is { } part && position >= part.To) break;
+            var isProbed = caution.Probe is null || position >= caution.Probe.From;
+            var condemned = caution.Condemned.Items.FirstOrDefault(c => c.Position == position);
+            if (!plan.Multiline && (!isProbed || condemned is not null))
+            {
+                Line(ref at);
+                if (isProbed && at > start)
+                {
+                    _read++;
+                    Reject(new(plan.Input, position), line, "", _text[start..at], condemned!.Reason);
+                }
+
+                if (at < _text.Length && _text[at] == '\r') at++;
+                if (at < _text.Length && _text[at] == '\n') at++;
+                line++;
+                continue;
+            }
+
             var (fields, quoted) = (new List<string>(), new List<bool>());
             var fault = plan.Layout.Format == RecordFormat.Csv ? Fields(ref at, fields, quoted) : Line(ref at);
             var row = _text[start..at];
@@ -43,7 +63,12 @@ internal sealed class SlowFileReader(BatchBytes bytes, FilePlan plan)
             if (fault == FileReasons.NeverClosed)
                 return new FileBatch.Refused(bytes.Offset + start, line, FileReasons.NeverClosed, FileReasons.NeverClosedRemedy);
 
-            if (row.Length > 0)
+            if (row.Length > 0 && isProbed && condemned is not null)
+            {
+                _read++;
+                Reject(new(plan.Input, position), line, "", row, condemned.Reason);
+            }
+            else if (row.Length > 0 && isProbed)
             {
                 _read++;
                 var place = new Place(plan.Input, bytes.Offset + start);

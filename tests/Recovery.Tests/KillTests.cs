@@ -137,7 +137,8 @@ public sealed class KillTests(Undisturbed undisturbed, ITestOutputHelper output)
     [Fact]
     public void Every_point_that_the_program_knows_is_killed_at()
     {
-        var points = MidWork.Concat(LoadPoints.Select(row => (string)row[0])).Concat(Trims).Append(Compaction).Select(fault => fault.Split(':')[0]);
+        // A part of a batch is mapped only where rows crash: PoisonTests kills there.
+        var points = MidWork.Append("map-probe").Concat(LoadPoints.Select(row => (string)row[0])).Concat(Trims).Append(Compaction).Select(fault => fault.Split(':')[0]);
         Assert.Equal(FaultPoints.Names.Order(), points.Distinct().Order());
     }
 

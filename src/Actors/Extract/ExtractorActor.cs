@@ -3,6 +3,7 @@ using Akka.Actor;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Protocol;
 using Etl.Domain.Jobs;
+using Etl.Domain.Map;
 using Etl.Domain.Map.Files;
 
 namespace Etl.Actors.Extract;
@@ -22,6 +23,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     private ImmutableHashSet<BatchId> reading = [];
     private ImmutableDictionary<BatchId, LentBatch?> atMappers = ImmutableDictionary<BatchId, LentBatch?>.Empty;
     private bool mappersMove;
+    private ImmutableDictionary<BatchId, Caution> cautions = ImmutableDictionary<BatchId, Caution>.Empty;
 
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
@@ -78,6 +80,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
                 waiting = waiting.Union(issue.Batches.Ids().Where(id => !reading.Contains(id)));
                 foreach (var id in issue.Batches.Ids().Where(atMappers.ContainsKey)) atMappers[id]?.Abandon();
                 atMappers = atMappers.RemoveRange(issue.Batches.Ids());
+                cautions = cautions.SetItems(issue.Cautions.Select(c => KeyValuePair.Create(c.Batch, c.Caution)));
                 Feed();
                 break;
             case MapProtocol.BatchDone credit:
@@ -162,12 +165,15 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
         {
             case FeedItem.Rows rows:
                 atMappers = atMappers.Add(batch, null);
-                mappers.Tell(new MapProtocol.MapBatch(job, batch, rows.Items, rows.Plan, coordinator));
+                mappers.Tell(new MapProtocol.MapBatch(job, batch, rows.Items, rows.Plan, coordinator) { Caution = cautions.GetValueOrDefault(batch) });
                 break;
             case FeedItem.Bytes bytes:
                 atMappers = atMappers.Add(batch, bytes.Lent);
                 if (bytes.Position is { } position) coordinator.Tell(new ExtractProtocol.StreamRead(job, batch.Split, position));
-                mappers.Tell(new MapProtocol.MapBytes(job, batch, bytes.Lent, bytes.Plan, coordinator, read.Attempt));
+                mappers.Tell(new MapProtocol.MapBytes(job, batch, bytes.Lent, bytes.Plan, coordinator, read.Attempt)
+                {
+                    Caution = cautions.GetValueOrDefault(batch),
+                });
                 break;
             case FeedItem.End end:
                 waiting = waiting.Except(waiting.Where(b => b.Ordinal >= end.Batches));

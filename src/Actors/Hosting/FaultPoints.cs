@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Etl.Domain.Map;
 
 namespace Etl.Actors.Hosting;
 
@@ -10,13 +11,19 @@ namespace Etl.Actors.Hosting;
 /// <remarks>
 /// The form is <c>name:count[:action]</c>, several separated by commas: at the count-th passage of <c>name</c> the process is killed
 /// as by <c>kill -9</c> (action <c>kill</c>, the default), or an exception is thrown (<c>throw</c>; <c>throw-always</c> from the count-th
-/// passage on).
+/// passage on). <c>poison-row=TEXT[:action]</c> makes every row poisonous that contains the text: mapping it throws (action <c>throw</c>, the
+/// default), throws where no row is known (<c>throw-unnamed</c>), or kills the process (<c>kill</c>).
 /// </remarks>
 public sealed class FaultPoints
 {
+    private const string PoisonRow = "poison-row=";
+
     private readonly Dictionary<string, Fault> faults;
 
-    private FaultPoints(Dictionary<string, Fault> faults) => this.faults = faults;
+    private FaultPoints(Dictionary<string, Fault> faults, RowTrap? rows = null) => (this.faults, Rows) = (faults, rows);
+
+    /// <summary>Crashes at rows, where that was asked for; else null.</summary>
+    public RowTrap? Rows { get; }
 
     /// <summary>No fault.</summary>
     public static FaultPoints None { get; } = new([]);
@@ -24,7 +31,7 @@ public sealed class FaultPoints
     /// <summary>The points that exist.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "before-persist", "after-persist", "after-ack", "map-batch", "before-complete", "after-complete", "before-load", "after-sink",
+        "before-persist", "after-persist", "after-ack", "map-batch", "map-probe", "before-complete", "after-complete", "before-load", "after-sink",
         "before-run-json", "after-run-json", "before-finish", "after-finish", "after-compact", "before-forget", "after-summary",
     ];
 
@@ -34,19 +41,35 @@ public sealed class FaultPoints
     {
         if (string.IsNullOrWhiteSpace(text)) return None;
         var faults = new Dictionary<string, Fault>(StringComparer.Ordinal);
+        PoisonRows? rows = null;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = part.Split(':');
+            if (part.StartsWith(PoisonRow, StringComparison.Ordinal) && PoisonOf(fields) is { } poison && fields[0].Length > PoisonRow.Length)
+            {
+                (rows ??= new()).Add(fields[0][PoisonRow.Length..], poison);
+                continue;
+            }
+
             if (fields.Length is < 2 or > 3 || !Names.Contains(fields[0])
                 || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1
                 || (fields.Length == 3 && fields[2] is not ("kill" or "throw" or "throw-always")))
                 throw new FormatException(
-                    $"etl.fault: '{part}' is not name:count[:kill|throw|throw-always] with a name of {string.Join(", ", Names)}");
+                    $"etl.fault: '{part}' is not name:count[:kill|throw|throw-always] with a name of {string.Join(", ", Names)}, "
+                    + "nor poison-row=TEXT[:throw|throw-unnamed|kill]");
             faults[fields[0]] = new Fault(count, fields.Length == 3 ? fields[2] : "kill");
         }
 
-        return new(faults);
+        return new(faults, rows is null ? null : rows.Meet);
     }
+
+    private static Poison? PoisonOf(string[] fields) => fields switch
+    {
+        [_] or [_, "throw"] => Poison.Throw,
+        [_, "throw-unnamed"] => Poison.ThrowUnnamed,
+        [_, "kill"] => Poison.Kill,
+        _ => null,
+    };
 
     /// <summary>Passes a point; kills or throws when that was asked for.</summary>
     /// <exception cref="InjectedFaultException">As asked for.</exception>

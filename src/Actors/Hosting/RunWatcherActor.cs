@@ -42,7 +42,7 @@ public sealed class RunWatcherActor(
                     moved.BatchesResumed, moved.BytesDone, moved.BytesPlanned));
                 break;
             case StatusProtocol.ActorRestarted { Restart: var restart }:
-                Log($"Batch {restart.Batch} failed {(restart.Row is { } row ? $"at row {row.ToString(CultureInfo.InvariantCulture)}" : "before its first row")} in {restart.Actor}, attempt {restart.Attempt}: {restart.Cause}; the batch is rolled back, {restart.Directive}");
+                Log($"Batch {restart.Batch} failed {(restart.Row is { } row ? $"at row {row.ToString(CultureInfo.InvariantCulture)}" : "at a row that is not known")} in {restart.Actor}, attempt {restart.Attempt}: {restart.Cause}; the batch is rolled back, {restart.Directive}");
                 observer.Restarted(restart);
                 break;
             case StatusProtocol.Logged logged:

@@ -4,7 +4,6 @@ using Akka.Event;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Domain.Jobs;
-using Etl.Domain.Load;
 using static Etl.Actors.Jobs.CoordinatorTicks;
 
 namespace Etl.Actors.Jobs;
@@ -98,9 +97,10 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 Complete();
                 break;
             case MapProtocol.BatchCrashed crashed:
-                Execute(
-                    new JobCommand.Crash(crashed.Actor, crashed.Cause, crashed.Directive, crashed.Batch, crashed.Row, Now),
-                    () => Crashed(crashed.Batch));
+                Execute(crashed.Command(Now), () => GivenBack(crashed.Batch));
+                break;
+            case MapProtocol.ProbePassed passed:
+                if (Blame.Awaits(state, passed.Batch, passed.Rows)) Execute(new JobCommand.Clear(passed.Batch, passed.Rows), () => GivenBack(passed.Batch));
                 break;
             case ReduceProtocol.RegionRecovered recovered:
                 // The first incarnation that this run sees has lost nothing: its first partial is what created it.
@@ -165,10 +165,10 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     /// <summary>Does what <see cref="Dispatch"/> says is next.</summary>
     private void Advance()
     {
-        if (QualityGate.Stop(state, assignment.Settings.MaxQuarantined) is { } tooMany)
+        if (JobStop.Of(state, assignment.Settings.MaxQuarantined, settings.MaxAttempts, settings.MaxCondemned) is { } stop)
         {
-            // Not durable: what is done stays, and a start with another limit goes on from here.
-            End(Failure(3, tooMany), durable: false);
+            if (stop.ForGood) Fail(stop.ExitCode, stop.Reason);
+            else End(Failure(stop.ExitCode, stop.Reason), durable: false);
             return;
         }
 
@@ -177,23 +177,21 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         if (step.Complete == CompleteWhen.Now) Complete();
         else if (step.Complete == CompleteWhen.Soon && !Timers.IsTimerActive(CompleteTick.Instance))
             Timers.StartSingleTimer(CompleteTick.Instance, CompleteTick.Instance, settings.CheckpointInterval);
-        if (!step.Issue.IsEmpty)
-        {
-            flight = flight.Issue(step.Issue, Deadline, stalls);
-            tree.Extractors.Tell(new ExtractProtocol.IssueBatches(assignment.Job, BatchSet.Of(step.Issue)));
-        }
+        if (step.Alone is { } alone) Execute(new JobCommand.Try(alone), () => Issue(step.Issue));
+        else if (!step.Issue.IsEmpty) Issue(step.Issue);
 
         foreach (var region in step.Flush) tree.Reducers.Tell(new ReduceProtocol.FlushRegion(assignment.Job, region, Self));
         if (!step.Load || loading || state is not JobState.Running running) return;
         loading = true;
         faults.Pass("before-load");
-        tree.Loaders.Tell(new JobProtocol.LoadJob(AsCalledNow(running), tree.Reader.SchemeOf(running.Spec), assignment.Run, assignment.Settings, Self));
+        tree.Loaders.Tell(new JobProtocol.LoadJob(running.CalledAs(assignment.Spec), tree.Reader.SchemeOf(running.Spec), assignment.Run, assignment.Settings, Self));
     }
 
-    // The same content may have another name today, and what people read names it as they do now. The batches are those that were begun with:
-    // the lines of a row that is set aside are counted by them.
-    private JobState.Running AsCalledNow(JobState.Running running) =>
-        running with { Spec = assignment.Spec with { BatchRows = running.Spec.BatchRows, BatchBytes = running.Spec.BatchBytes } };
+    private void Issue(ImmutableArray<BatchId> batches)
+    {
+        flight = flight.Issue(batches, Deadline, stalls);
+        tree.Extractors.Tell(new ExtractProtocol.IssueBatches(assignment.Job, BatchSet.Of(batches)) { Cautions = Blame.Cautions(state, batches) });
+    }
 
     private void Complete()
     {
@@ -210,16 +208,9 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         });
     }
 
-    private void Crashed(BatchId batch)
+    private void GivenBack(BatchId batch)
     {
-        if (state is JobState.Running running && running.Attempts.GetValueOrDefault(batch) is var attempts && attempts >= settings.MaxAttempts)
-        {
-            var last = running.Restarts[^1];
-            Fail(1, $"batch {batch} crashed {attempts} mappers, last {(last.Row is { } row ? $"at row {row}" : "before the first row")}: {last.Cause}");
-            return;
-        }
-
-        flight = flight.Remove([batch]);
+        (flight, stalls) = (flight.Remove([batch]), 0);
         Advance();
     }
 

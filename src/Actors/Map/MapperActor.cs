@@ -17,7 +17,7 @@ public sealed class MapperActor : UntypedActor
 {
     private readonly IActorRef reducers;
     private readonly FaultPoints faults;
-    private readonly RowCursor cursor = new();
+    private readonly RowCursor cursor;
     // Its tables are filled by the first batch and used by the next: one per mapper.
     private FileBatchMapper? files;
     private readonly PieceBuffer buffer = new();
@@ -28,6 +28,7 @@ public sealed class MapperActor : UntypedActor
     {
         this.reducers = reducers;
         this.faults = faults;
+        cursor = new(faults.Rows);
     }
 
     /// <summary>Recipe; the same for all routees and restarts, so it holds nothing mutable.</summary>
@@ -40,11 +41,12 @@ public sealed class MapperActor : UntypedActor
         switch (message)
         {
             case MapProtocol.MapBatch batch:
-                faults.Pass("map-batch");
-                Shuffle(batch.Job, batch.Batch, BatchMapper.Map(batch.Rows, batch.Plan, cursor), null, batch.Coordinator);
+                Pass(batch.Caution);
+                Shuffle(
+                    batch.Job, batch.Batch, BatchMapper.Map(batch.Rows, batch.Plan, cursor, batch.Caution), null, batch.Caution?.Probe, batch.Coordinator);
                 break;
             case MapProtocol.MapBytes batch:
-                faults.Pass("map-batch");
+                Pass(batch.Caution);
                 Map(batch);
                 break;
             default:
@@ -59,15 +61,21 @@ public sealed class MapperActor : UntypedActor
         switch (message)
         {
             case MapProtocol.MapBatch batch:
-                GiveBack(batch.Job, batch.Batch, batch.Coordinator, reason);
+                GiveBack(batch.Job, batch.Batch, batch.Caution?.Probe, batch.Coordinator, reason);
                 break;
             case MapProtocol.MapBytes batch:
                 batch.Bytes.Return();
-                GiveBack(batch.Job, batch.Batch, batch.Coordinator, reason);
+                GiveBack(batch.Job, batch.Batch, batch.Caution?.Probe, batch.Coordinator, reason);
                 break;
         }
 
         base.PreRestart(reason, message);
+    }
+
+    private void Pass(Caution? caution)
+    {
+        faults.Pass("map-batch");
+        if (caution?.Probe is not null) faults.Pass("map-probe");
     }
 
     private void Map(MapProtocol.MapBytes batch)
@@ -76,7 +84,7 @@ public sealed class MapperActor : UntypedActor
         FileBatch mapped;
         try
         {
-            mapped = files.Map(batch.Bytes.Pieces(buffer), batch.Plan, cursor);
+            mapped = files.Map(batch.Bytes.Pieces(buffer), batch.Plan, cursor, batch.Caution);
         }
         catch (BatchUnreadableException unreadable)
         {
@@ -90,7 +98,7 @@ public sealed class MapperActor : UntypedActor
         switch (mapped)
         {
             case FileBatch.Mapped done:
-                Shuffle(batch.Job, batch.Batch, done.Batch, done.Lines, batch.Coordinator);
+                Shuffle(batch.Job, batch.Batch, done.Batch, done.Lines, batch.Caution?.Probe, batch.Coordinator);
                 break;
             case FileBatch.Refused refused:
                 extractor.Tell(new MapProtocol.BatchRefused(batch.Job, batch.Batch, refused));
@@ -98,8 +106,16 @@ public sealed class MapperActor : UntypedActor
         }
     }
 
-    private void Shuffle(JobId job, BatchId batch, MappedBatch mapped, long? lines, IActorRef coordinator)
+    private void Shuffle(JobId job, BatchId batch, MappedBatch mapped, long? lines, RowRange? probe, IActorRef coordinator)
     {
+        if (probe is not null)
+        {
+            // A part of a batch: that it did not crash is all that is wanted of it.
+            extractor.Tell(new MapProtocol.BatchDone(job, batch));
+            coordinator.Tell(new MapProtocol.ProbePassed(job, batch, probe));
+            return;
+        }
+
         foreach (var part in mapped.Partials)
             reducers.Tell(new ReduceProtocol.MergePartial(job, part.Region, batch, part.Partial, coordinator));
         coordinator.Tell(new MapProtocol.BatchMapped(job, batch, mapped.Tally, mapped.Partials.Select(p => p.Region).ToEquatableArray())
@@ -109,11 +125,15 @@ public sealed class MapperActor : UntypedActor
         extractor.Tell(new MapProtocol.BatchDone(job, batch));
     }
 
-    private void GiveBack(JobId job, BatchId batch, IActorRef coordinator, Exception reason)
+    // The credit first: the batch may be issued again as soon as the coordinator knows.
+    private void GiveBack(JobId job, BatchId batch, RowRange? probe, IActorRef coordinator, Exception reason)
     {
+        extractor.Tell(new MapProtocol.BatchDone(job, batch));
         coordinator.Tell(new MapProtocol.BatchCrashed(
             job, batch, cursor.Position, Self.Path.ToStringWithoutAddress(), $"{reason.GetType().Name}: {reason.Message}",
-            nameof(Directive.Restart)));
-        extractor.Tell(new MapProtocol.BatchDone(job, batch));
+            nameof(Directive.Restart))
+        {
+            Probe = probe,
+        });
     }
 }

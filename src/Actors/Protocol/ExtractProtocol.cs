@@ -1,3 +1,4 @@
+using Etl.Domain;
 using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Protocol;
@@ -9,7 +10,11 @@ public static class ExtractProtocol
     public sealed record ExtractSplit(JobId Job, int Split, StoredInput Input, JobSpec Spec) : IWireMessage;
 
     /// <summary>Coordinator to extractor: have these batches mapped. A batch may be issued again; its content is the same.</summary>
-    public sealed record IssueBatches(JobId Job, BatchSet Batches) : IWireMessage;
+    public sealed record IssueBatches(JobId Job, BatchSet Batches) : IWireMessage
+    {
+        /// <summary>How those of them that crashed mappers are to be mapped.</summary>
+        public EquatableArray<BatchCaution> Cautions { get; init; } = [];
+    }
 
     /// <summary>Extractor to coordinator: the split is read and has so many batches, or <see cref="SplitPlan.Unknown"/>.</summary>
     public sealed record SplitRead(JobId Job, int Split, int Batches, SourceChoice Choice) : IWireMessage;

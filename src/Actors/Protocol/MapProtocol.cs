@@ -20,6 +20,9 @@ public static class MapProtocol
     {
         /// <summary>For people who choose a consistent-hashing pool.</summary>
         object IConsistentHashable.ConsistentHashKey => $"{Job}-{Batch}";
+
+        /// <summary>How it is mapped, if it crashed mappers before.</summary>
+        public Caution? Caution { get; init; }
     }
 
     /// <summary>Extractor to the mapper pool: map these bytes. By reference: both always share a node.</summary>
@@ -31,6 +34,9 @@ public static class MapProtocol
     {
         /// <summary>For people who choose a consistent-hashing pool.</summary>
         object IConsistentHashable.ConsistentHashKey => $"{Job}-{Batch}";
+
+        /// <summary>How it is mapped, if it crashed mappers before.</summary>
+        public Caution? Caution { get; init; }
     }
 
     /// <summary>Mapper to extractor: the batch shows that the file cannot be read as it was meant; the job ends.</summary>
@@ -54,5 +60,15 @@ public static class MapProtocol
     /// <param name="Actor">Path of the mapper.</param>
     /// <param name="Cause">The exception's type and message.</param>
     /// <param name="Directive">What the supervisor decided.</param>
-    public sealed record BatchCrashed(JobId Job, BatchId Batch, long? Row, string Actor, string Cause, string Directive) : IWireMessage;
+    public sealed record BatchCrashed(JobId Job, BatchId Batch, long? Row, string Actor, string Cause, string Directive) : IWireMessage
+    {
+        /// <summary>The rows that were tried alone; null when it was the whole batch.</summary>
+        public RowRange? Probe { get; init; }
+
+        /// <summary>What the coordinator decides on.</summary>
+        public JobCommand.Crash Command(DateTimeOffset at) => new(Actor, Cause, Directive, Batch, Row, at) { Probe = Probe };
+    }
+
+    /// <summary>Mapper to coordinator: these rows of the batch, tried alone, crashed nothing; nothing of them was sent.</summary>
+    public sealed record ProbePassed(JobId Job, BatchId Batch, RowRange Rows) : IWireMessage;
 }

@@ -21,6 +21,10 @@ internal static class Manifests
     public const string JobFinished = "jf1";
     public const string JobFailed = "je1";
     public const string JobSummarised = "jz1";
+    public const string JobBatchSuspected = "ju1";
+    public const string JobRowsCleared = "jv1";
+    public const string JobRowsCondemned = "jq1";
+    public const string JobAttemptBegan = "ja1";
 
     // Events of the catalog.
     public const string CatalogJobOpened = "co1";
@@ -44,6 +48,7 @@ internal static class Manifests
     // Messages: x for the extractors' conversation, m for the mappers', r for the reducers'.
     public const string ExtractSplit = "xs1";
     public const string IssueBatches = "xi1";
+    public const string IssueBatchesWithCaution = "xi2";
     public const string SplitRead = "xr1";
     public const string SplitFailed = "xf1";
     public const string SplitEnded = "xe1";
@@ -53,6 +58,8 @@ internal static class Manifests
     public const string BatchMapped = "mm1";
     public const string FileBatchMapped = "mm2";
     public const string BatchCrashed = "mx1";
+    public const string ProbeCrashed = "mx2";
+    public const string ProbePassed = "mp1";
     public const string MergePartial = "rm1";
     public const string FlushRegion = "rf1";
     public const string GetRegionTotal = "rg1";

@@ -12,7 +12,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
     public static string? ManifestOf(object value) => value switch
     {
         ExtractProtocol.ExtractSplit => Manifests.ExtractSplit,
-        ExtractProtocol.IssueBatches => Manifests.IssueBatches,
+        ExtractProtocol.IssueBatches m => m.Cautions.IsEmpty ? Manifests.IssueBatches : Manifests.IssueBatchesWithCaution,
         ExtractProtocol.SplitRead => Manifests.SplitRead,
         ExtractProtocol.SplitFailed => Manifests.SplitFailed,
         ExtractProtocol.SplitEnded => Manifests.SplitEnded,
@@ -20,7 +20,8 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         ExtractProtocol.SplitOver => Manifests.SplitOver,
         ExtractProtocol.StreamRead => Manifests.StreamRead,
         MapProtocol.BatchMapped m => m.Lines is null ? Manifests.BatchMapped : Manifests.FileBatchMapped,
-        MapProtocol.BatchCrashed => Manifests.BatchCrashed,
+        MapProtocol.BatchCrashed m => m.Probe is null ? Manifests.BatchCrashed : Manifests.ProbeCrashed,
+        MapProtocol.ProbePassed => Manifests.ProbePassed,
         ReduceProtocol.MergePartial => Manifests.MergePartial,
         ReduceProtocol.FlushRegion => Manifests.FlushRegion,
         ReduceProtocol.GetRegionTotal => Manifests.GetRegionTotal,
@@ -42,7 +43,12 @@ internal sealed class WireMapping(ExtendedActorSystem system)
             Input = m.Input.ToStored(),
             Spec = m.Spec.ToStored(),
         },
-        ExtractProtocol.IssueBatches m => new Sent.IssueBatches { Job = m.Job.ToStored(), Batches = m.Batches.ToStored() },
+        ExtractProtocol.IssueBatches m => new Sent.IssueBatches
+        {
+            Job = m.Job.ToStored(),
+            Batches = m.Batches.ToStored(),
+            Cautions = m.Cautions.ToSent(),
+        },
         ExtractProtocol.SplitRead m => new Sent.SplitRead
         {
             Job = m.Job.ToStored(),
@@ -63,6 +69,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         ExtractProtocol.SplitEnded m => new Sent.SplitEnded { Job = m.Job.ToStored(), Split = m.Split, Batches = m.Batches },
         MapProtocol.BatchMapped m => ToSent(m),
         MapProtocol.BatchCrashed m => ToSent(m),
+        MapProtocol.ProbePassed m => CrashMapping.ToSent(m),
         ReduceProtocol.MergePartial m => new Sent.MergePartial
         {
             Job = m.Job.ToStored(),
@@ -113,6 +120,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
     {
         Manifests.ExtractSplit => Read(Sent.ExtractSplit.Parser.ParseFrom(bytes)),
         Manifests.IssueBatches => Read(Sent.IssueBatches.Parser.ParseFrom(bytes)),
+        Manifests.IssueBatchesWithCaution => ReadCautions(Sent.IssueBatches.Parser.ParseFrom(bytes)),
         Manifests.SplitRead => Read(Sent.SplitRead.Parser.ParseFrom(bytes)),
         Manifests.SplitFailed => Read(Sent.SplitFailed.Parser.ParseFrom(bytes)),
         Manifests.BatchesHeld => Read(Sent.BatchesHeld.Parser.ParseFrom(bytes)),
@@ -122,6 +130,8 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         Manifests.BatchMapped => Read(Sent.BatchMapped.Parser.ParseFrom(bytes)),
         Manifests.FileBatchMapped => ReadLines(Sent.BatchMapped.Parser.ParseFrom(bytes)),
         Manifests.BatchCrashed => Read(Sent.BatchCrashed.Parser.ParseFrom(bytes)),
+        Manifests.ProbeCrashed => ReadProbe(Sent.BatchCrashed.Parser.ParseFrom(bytes)),
+        Manifests.ProbePassed => CrashMapping.Read(Sent.ProbePassed.Parser.ParseFrom(bytes)),
         Manifests.MergePartial => Read(Sent.MergePartial.Parser.ParseFrom(bytes)),
         Manifests.FlushRegion => Read(Sent.FlushRegion.Parser.ParseFrom(bytes)),
         Manifests.GetRegionTotal => Read(Sent.GetRegionTotal.Parser.ParseFrom(bytes)),
@@ -144,6 +154,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
             Actor = m.Actor,
             Cause = m.Cause,
             Directive = m.Directive,
+            Probe = m.Probe?.ToStored(),
         };
         if (m.Row is { } row) sent.Row = row;
         return sent;
@@ -180,6 +191,12 @@ internal sealed class WireMapping(ExtendedActorSystem system)
 
     private static ExtractProtocol.IssueBatches Read(Sent.IssueBatches m) =>
         new(m.Job.ToJobId(), m.Batches.Required("batches").FromStored());
+
+    private static ExtractProtocol.IssueBatches ReadCautions(Sent.IssueBatches m) =>
+        Read(m) with { Cautions = m.Cautions.Required("cautions").FromSent() };
+
+    private static MapProtocol.BatchCrashed ReadProbe(Sent.BatchCrashed m) =>
+        Read(m) with { Probe = m.Probe.Required("probe").FromStored() };
 
     private static ExtractProtocol.SplitRead Read(Sent.SplitRead m) =>
         new(m.Job.ToJobId(), m.Split, m.Batches, m.Choice.Required("choice").FromStored());

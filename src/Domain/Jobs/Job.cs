@@ -22,7 +22,17 @@ public abstract record JobCommand
     public sealed record Complete(ImmutableSortedDictionary<BatchId, SettledBatch> Batches) : JobCommand;
 
     /// <summary>A mapper crashed; the attempt is counted by the job.</summary>
-    public sealed record Crash(string Actor, string Cause, string Directive, BatchId Batch, long? Row, DateTimeOffset At) : JobCommand;
+    public sealed record Crash(string Actor, string Cause, string Directive, BatchId Batch, long? Row, DateTimeOffset At) : JobCommand
+    {
+        /// <summary>The rows that were tried alone; null when it was the whole batch.</summary>
+        public RowRange? Probe { get; init; }
+    }
+
+    /// <summary>A part of a batch that crashes was mapped alone, and did not crash.</summary>
+    public sealed record Clear(BatchId Batch, RowRange Rows) : JobCommand;
+
+    /// <summary>The batch is about to be issued, alone.</summary>
+    public sealed record Try(BatchId Batch) : JobCommand;
 
     /// <summary>These batches are issued again.</summary>
     public sealed record Retry(BatchSet Batches, string Reason, DateTimeOffset At) : JobCommand;
@@ -59,6 +69,8 @@ public static class Job
         (JobState.Running running, JobCommand.EndSplit end) => DecideEnd(running, end),
         (JobState.Running running, JobCommand.Complete complete) => DecideComplete(running, complete),
         (JobState.Running running, JobCommand.Crash crash) => DecideCrash(running, crash),
+        (JobState.Running running, JobCommand.Clear clear) => Blame.OfSuccess(running, clear),
+        (JobState.Running running, JobCommand.Try attempt) => Blame.OfAttempt(running, attempt.Batch),
         (JobState.Running running, JobCommand.Retry retry) => DecideRetry(running, retry),
         (JobState.Running running, JobCommand.SinkDone sink) =>
             running.Loaded.Contains(sink.Sink) ? new Decision<JobEvent, string>.AlreadyDone()
@@ -78,7 +90,12 @@ public static class Job
         (JobState.NotStarted, JobEvent.Started e) => new JobState.Running(
             e.Job, e.Spec, e.At, [], ImmutableSortedDictionary<int, SplitPlan>.Empty, BatchSet.Empty, [], 0, BatchTally.Empty, [], 0, 0,
             ImmutableDictionary<BatchId, int>.Empty, []),
-        (JobState.Running s, JobEvent.RunBegan e) => s with { Runs = s.Runs.Add(e), ResumedBatches = s.Completed.Count },
+        (JobState.Running s, JobEvent.RunBegan e) => s with
+        {
+            Runs = s.Runs.Add(e),
+            ResumedBatches = s.Completed.Count,
+            Troubles = s.Troubles.Evolve(e),
+        },
         (JobState.Running s, JobEvent.SplitPlanned e) => s with { Plans = s.Plans.SetItem(e.Split, new(e.Batches, e.Choice)) },
         (JobState.Running s, JobEvent.SplitEnded e) when s.Plans.ContainsKey(e.Split) => s with { Plans = s.Plans.SetItem(e.Split, s.Plans[e.Split] with { Batches = e.Batches }) },
         (JobState.Running s, JobEvent.BatchesCompleted e) => s with
@@ -89,13 +106,17 @@ public static class Job
             Tally = BatchTally.Combine(s.Tally, e.Tally, s.Spec.Options.QuarantineLimit),
             Attempts = s.Attempts.IsEmpty ? s.Attempts : s.Attempts.RemoveRange(e.Batches.Ids()),
             Lines = e.Lines.IsEmpty ? s.Lines : (s.Lines ?? BatchLines.Empty).Add(e.Batches, e.Lines),
+            Troubles = s.Troubles.Evolve(e),
         },
         (JobState.Running s, JobEvent.BatchCrashed e) => s with
         {
             Restarts = s.RestartsTotal < JobState.MaxRestarts ? s.Restarts.Add(e.Restart) : s.Restarts,
             RestartsTotal = s.RestartsTotal + 1,
             Attempts = s.Attempts.SetItem(e.Restart.Batch, e.Restart.Attempt),
+            Troubles = s.Troubles.Evolve(e),
         },
+        (JobState.Running s, JobEvent.BatchSuspected or JobEvent.RowsCleared or JobEvent.RowsCondemned or JobEvent.AttemptBegan) =>
+            s with { Troubles = s.Troubles.Evolve(@event) },
         (JobState.Running s, JobEvent.BatchesRetried e) => s with { Retries = s.Retries + e.Batches.Count },
         (JobState.Running s, JobEvent.SinkLoaded e) => s with { Loaded = s.Loaded.Add(e.Sink) },
         (JobState.Running s, JobEvent.Finished e) => new JobState.Ended(s.Job, s.Spec, 0, null, e.At, JobStory.Of(s), false),
@@ -144,7 +165,7 @@ public static class Job
         : begin.Spec.ProductVersion != running.Spec.ProductVersion ? Reject(
             $"the unfinished job was begun by version {running.Spec.ProductVersion} and this is {begin.Spec.ProductVersion}: "
             + "finish it with that version, or start over with --fresh")
-        : Accept(new JobEvent.RunBegan(begin.Run, begin.Spec.ProductVersion, begin.At));
+        : Accept([new JobEvent.RunBegan(begin.Run, begin.Spec.ProductVersion, begin.At), .. Blame.OfDeath(running, begin.At)]);
 
     private static Decision<JobEvent, string> DecidePlan(JobState.Running running, JobCommand.Plan plan) =>
         plan.Split < 0 || plan.Split >= running.Splits ? Reject($"split {plan.Split} is not one of {running.Splits}")
@@ -193,9 +214,7 @@ public static class Job
         : running.Completed.Contains(crash.Batch)
             || running.Restarts.Exists(r => r.At == crash.At && r.Batch == crash.Batch && r.Actor == crash.Actor)
             ? new Decision<JobEvent, string>.AlreadyDone()
-        : Accept(new JobEvent.BatchCrashed(new(
-            crash.Actor, crash.Cause, crash.Directive, crash.Batch, crash.Row,
-            running.Attempts.GetValueOrDefault(crash.Batch) + 1, crash.At)));
+        : new Decision<JobEvent, string>.Accepted(Blame.OfCrash(running, crash));
 
     private static Decision<JobEvent, string> DecideRetry(JobState.Running running, JobCommand.Retry retry)
     {

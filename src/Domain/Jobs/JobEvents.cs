@@ -33,6 +33,31 @@ public abstract record JobEvent
     /// <summary>A mapper crashed on a batch; its supervisor restarted it.</summary>
     public sealed record BatchCrashed(Restart Restart) : JobEvent;
 
+    /// <summary>The fault that crashes the batch is among these rows: the next attempts try parts of them alone, and send nothing.</summary>
+    public sealed record BatchSuspected(BatchId Batch, RowRange Rows) : JobEvent;
+
+    /// <summary>These rows of the batch were mapped alone and crashed nothing.</summary>
+    public sealed record RowsCleared(BatchId Batch, RowRange Rows) : JobEvent;
+
+    /// <summary>These rows crash mappers, or the process, and are set aside unread from here on.</summary>
+    /// <param name="Positions">Row numbers of a page, byte offsets of a file.</param>
+    /// <param name="Exception">The exception's type; empty when it was the process that ended.</param>
+    /// <param name="Message">The exception's message.</param>
+    public sealed record RowsCondemned(BatchId Batch, EquatableArray<long> Positions, string Exception, string Message, DateTimeOffset At) : JobEvent
+    {
+        /// <summary>They ended processes.</summary>
+        public bool IsOfProcess => Exception.Length == 0;
+
+        /// <summary>Type and message, for people.</summary>
+        public string Cause => IsOfProcess ? Message : $"{Exception}: {Message}";
+
+        /// <summary>Why they are in the quarantine: a stable text, so without the message.</summary>
+        public string Reason => IsOfProcess ? "killed the process" : $"crashed the mapper twice: {Exception}";
+    }
+
+    /// <summary>The batch, or a part of it, is issued, and nothing else until it has come to something.</summary>
+    public sealed record AttemptBegan(BatchId Batch, RowRange? Probe) : JobEvent;
+
     /// <summary>Batches were issued again because an ack did not come in time, or its reducer was replaced.</summary>
     public sealed record BatchesRetried(BatchSet Batches, string Reason, DateTimeOffset At) : JobEvent;
 
@@ -56,4 +81,11 @@ public abstract record JobEvent
 /// <param name="Directive">What the supervisor decided.</param>
 /// <param name="Row">Position of the row that was being mapped, null when no row is known.</param>
 /// <param name="Attempt">How often the batch has been tried, this time included.</param>
-public sealed record Restart(string Actor, string Cause, string Directive, BatchId Batch, long? Row, int Attempt, DateTimeOffset At);
+public sealed record Restart(string Actor, string Cause, string Directive, BatchId Batch, long? Row, int Attempt, DateTimeOffset At)
+{
+    /// <summary>In the place of an actor's path: it was the process that ended, and the next one that tells.</summary>
+    public const string Process = "process";
+
+    /// <summary>It was the process that ended.</summary>
+    public bool IsOfProcess => Actor == Process;
+}

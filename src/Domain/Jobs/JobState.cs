@@ -84,6 +84,15 @@ public abstract record JobState
         /// <summary>Lines of each completed batch of a file; null for a page, whose rows have numbers of their own.</summary>
         public BatchLines? Lines { get; init; }
 
+        /// <summary>
+        /// The same job with its inputs called as they are now: the same content may have another name today. The batches are those that were begun
+        /// with: the lines of a row that is set aside are counted by them.
+        /// </summary>
+        public Running CalledAs(JobSpec now) => this with { Spec = now with { BatchRows = Spec.BatchRows, BatchBytes = Spec.BatchBytes } };
+
+        /// <summary>What is known of crashes, and of who is to blame.</summary>
+        public JobTroubles Troubles { get; init; } = JobTroubles.None;
+
         /// <summary>How many batches there are, in all; null as long as a split is not read or a stream has not ended.</summary>
         public long? PlannedBatches =>
             Plans.Count == Splits && Plans.Values.All(p => p.IsClosed) ? Plans.Values.Sum(p => (long)p.Batches) : null;

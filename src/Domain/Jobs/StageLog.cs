@@ -41,6 +41,10 @@ public static class StageLog
         // A process that begins to work on a job begins in the stage that the last one died in.
         if (@event is JobEvent.RunBegan) return Started(to);
         if (@event is JobEvent.Failed failed) return [$"Job failed with exit code {failed.ExitCode.ToString(CultureInfo.InvariantCulture)}: {failed.Reason}"];
+        if (@event is JobEvent.RowsCondemned condemned)
+            return [Text($"Row {string.Join(", ", condemned.Positions)} of batch {condemned.Batch} is set aside, it {condemned.Reason}: {condemned.Message}")];
+        if (@event is JobEvent.BatchSuspected suspected)
+            return [Text($"Batch {suspected.Batch} crashes at rows {suspected.Rows.From} to {suspected.Rows.To - 1}: parts of them are tried alone")];
         return from == to || from == Stage.None ? [] : [.. Enumerable.Range((int)from, (int)to - (int)from).SelectMany(s => Between((Stage)s, before, after))];
     }
 

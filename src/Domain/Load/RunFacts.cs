@@ -35,6 +35,12 @@ public sealed record RunFacts(
     long InputBytes,
     EquatableArray<KeyValuePair<string, string>> Settings)
 {
+    /// <summary>The first rows that were set aside because they crashed mappers, and how many were.</summary>
+    public EquatableArray<JobEvent.RowsCondemned> Condemned { get; init; } = [];
+
+    /// <inheritdoc cref="Condemned" />
+    public long CondemnedTotal { get; init; }
+
     /// <summary>What is known of a run when its last batch is durable.</summary>
     public static RunFacts Of(
         JobState.Running state, RunId run, DateTimeOffset now, EquatableArray<KeyValuePair<string, string>> settings)
@@ -43,6 +49,10 @@ public sealed record RunFacts(
         return new(
             state.Job, run, state.Spec.ProductVersion, state.Completed.Count, state.ResumedBatches, state.Restarts.ToEquatableArray(),
             state.RestartsTotal, state.Retries, state.Runs.Count, state.StartedAt, began, now, (now - began).TotalSeconds,
-            state.Spec.Inputs.Sum(i => i.Bytes), settings);
+            state.Spec.Inputs.Sum(i => i.Bytes), settings)
+        {
+            Condemned = state.Troubles.Condemned.ToEquatableArray(),
+            CondemnedTotal = state.Troubles.CondemnedTotal,
+        };
     }
 }

@@ -20,7 +20,7 @@ public sealed class EtlConfigTests
             "etl.csv.multiline", "etl.extract.batch-bytes", "etl.extract.buffer-bytes", "etl.extract.page-batch-rows", "etl.extract.spool-limit",
             "etl.extract.window",
             "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.trim-above", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
-            "etl.map.max-attempts", "etl.phases", "etl.reduce.checkpoint-interval", "etl.reduce.compact-after", "etl.supervision.journal.max-backoff",
+            "etl.map.max-attempts", "etl.map.max-condemned", "etl.phases", "etl.reduce.checkpoint-interval", "etl.reduce.compact-after", "etl.supervision.journal.max-backoff",
             "etl.supervision.journal.max-restarts", "etl.supervision.journal.min-backoff", "etl.supervision.journal.patience",
         ],
         Named);

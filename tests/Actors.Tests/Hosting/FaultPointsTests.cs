@@ -1,5 +1,6 @@
 using Etl.Actors.Hosting;
 using Etl.Actors.Tests.Kit;
+using Etl.Domain.Map;
 
 namespace Etl.Actors.Tests.Hosting;
 
@@ -15,6 +16,11 @@ public sealed class FaultPointsTests
     [InlineData("map-batch:1:explode")]
     [InlineData("map-batch:1:throw:again")]
     [InlineData("map-batch:1:throw,no-such-point:1")]
+    [InlineData("poison-row")]
+    [InlineData("poison-row=")]
+    [InlineData("poison-row=:kill")]
+    [InlineData("poison-row=x:explode")]
+    [InlineData("poison-row=x:throw:throw")]
     public void What_is_not_of_the_form_is_refused_and_the_names_are_told(string text)
     {
         var refusal = Assert.Throws<FormatException>(() => FaultPoints.Parse(text)).Message;
@@ -30,6 +36,23 @@ public sealed class FaultPointsTests
     {
         var faults = FaultPoints.Parse(text);
         foreach (var name in FaultPoints.Names) faults.Pass(name);
+    }
+
+    [Fact]
+    public void A_poisonous_row_is_one_with_the_text_and_is_named_or_not()
+    {
+        var faults = FaultPoints.Parse("poison-row=côte:throw-unnamed, map-batch:2:throw, poison-row=Mali");
+        var cursor = new RowCursor(faults.Rows);
+        Assert.True(cursor.IsTrapped);
+        cursor.Position = 7;
+        cursor.Meet("Kenya,2020,1"u8);
+        Assert.Contains("a row with Mali", Assert.Throws<InjectedFaultException>(() => cursor.Meet("x,Mali"u8)).Message, StringComparison.Ordinal);
+        Assert.Equal(7, cursor.Position);
+        Assert.Throws<InjectedFaultException>(() => cursor.Meet(Given.Row(7, "la côte", "1")));
+        Assert.Null(cursor.Position);
+        faults.Pass("map-batch");
+        Assert.Throws<InjectedFaultException>(() => faults.Pass("map-batch"));
+        Assert.Null(FaultPoints.Parse("map-batch:2").Rows);
     }
 
     [Fact]

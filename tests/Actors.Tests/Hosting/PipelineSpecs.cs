@@ -67,6 +67,36 @@ public sealed class PipelineSpecs
         Assert.Equal(fault.StartsWith("map-batch", StringComparison.Ordinal) ? 1 : 0, pipeline.Restarts);
     }
 
+    [Theory]
+    [InlineData(1, "throw", 4)]
+    [InlineData(3, "throw", 4)]
+    // Each: the whole batch twice, part of it, the row twice; its batch has three rows that could be it.
+    [InlineData(3, "throw-unnamed", 8)]
+    public async Task Rows_that_crash_mappers_are_set_aside_and_all_others_count(int mappers, string poison, int restarts)
+    {
+        var rows = Given.World();
+        using var clean = new Pipeline([.. rows.Where(r => r.Name is not ("Germany" or "Kenya"))]);
+        Assert.Equal(0, (await clean.RunAsync()).Result.ExitCode);
+        using var pipeline = new Pipeline(rows, Pipeline.Mappers(mappers, "smallest-mailbox-pool"), $"poison-row=Germany:{poison},poison-row=Kenya:{poison}");
+        var ended = await pipeline.RunAsync();
+        Assert.Equal((0, null), (ended.Result.ExitCode, ended.Result.Error));
+        Assert.Equal(clean.Files()[..2], pipeline.Files()[..2]);
+        var setAside = pipeline.Files()[2].Split('\n').Except(clean.Files()[2].Split('\n')).ToArray();
+        Assert.Equal(2, setAside.Length);
+        Assert.All(setAside, line => Assert.Contains("\"Reason\":\"crashed the mapper twice: InjectedFaultException\"", line, StringComparison.Ordinal));
+        Assert.Contains(setAside, line => line.Contains("\"Text\":\"Germany, ", StringComparison.Ordinal));
+        Assert.True(restarts <= pipeline.Restarts && pipeline.Restarts <= 2 * restarts, $"{pipeline.Restarts} restarts");
+    }
+
+    [Fact]
+    public async Task More_such_rows_than_allowed_end_the_run_and_leave_the_job_open()
+    {
+        using var pipeline = new Pipeline(Given.World(), "etl.map.max-condemned = 1", "poison-row=Germany,poison-row=Kenya");
+        var ended = await pipeline.RunAsync();
+        Assert.Equal((false, 1), (ended.Durable, ended.Result.ExitCode));
+        Assert.Contains("2 rows crashed their mappers, and etl.map.max-condemned = 1: batch ", ended.Result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Batches_mapped_many_times_over_count_once()
     {

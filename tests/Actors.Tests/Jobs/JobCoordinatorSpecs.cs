@@ -236,7 +236,7 @@ public sealed class JobCoordinatorSpecs : EtlSpec
         var coordinator = Ready(2);
         for (var attempt = 1; attempt < Patient.MaxAttempts; attempt++)
         {
-            coordinator.Tell(Crash(1));
+            coordinator.Tell(Crash(1, row: 10 + attempt));
             Assert.Equal(attempt, status.Fish<StatusProtocol.ActorRestarted>().Restart.Attempt);
             Assert.Equal(Given.Batches(1), Issued());
         }
@@ -425,7 +425,7 @@ public sealed class JobCoordinatorSpecs : EtlSpec
 
     private static ReduceProtocol.PartialsAcked Acked(int batch) => new(Given.Job(), Europe, Given.Batches(batch));
 
-    private static MapProtocol.BatchCrashed Crash(int batch) => new(Given.Job(), new(0, batch), 17, "/user/etl/mappers/$a", "Oops: no", "Restart");
+    private static MapProtocol.BatchCrashed Crash(int batch, long row = 17) => new(Given.Job(), new(0, batch), row, "/user/etl/mappers/$a", "Oops: no", "Restart");
 
     private static JobProtocol.LoadDone LoadDone(int exitCode) =>
         new(Given.Job(), exitCode, exitCode == 0 ? null : "why", null, null, [], null);

@@ -122,6 +122,13 @@ public static class Examples
         new("batch crashed", new JobEvent.BatchCrashed(Crash)),
         new("batch crashed, no row", new JobEvent.BatchCrashed(new("", "", "", new(0, 0), null, 0, DateTimeOffset.MinValue))),
         new("batch crashed, row 0", new JobEvent.BatchCrashed(new("a", "b", "c", new(0, 0), 0, 1, At))),
+        new("batch suspected", new JobEvent.BatchSuspected(new(3, 4), new(4_194_304, 8_388_608))),
+        new("batch suspected, at the beginning", new JobEvent.BatchSuspected(new(0, 0), new(0, 0))),
+        new("rows cleared", new JobEvent.RowsCleared(new(3, 4), new(4_194_304, 4_456_448))),
+        new("rows condemned", new JobEvent.RowsCondemned(new(0, 3), [151, long.MaxValue], "FormatException", "¡no!", At)),
+        new("rows condemned by a process", new JobEvent.RowsCondemned(new(0, 0), [], "", "", At)),
+        new("attempt began", new JobEvent.AttemptBegan(new(7, 0), null)),
+        new("attempt began, a part", new JobEvent.AttemptBegan(new(0, 9), new(5, 6))),
         new("batches retried", new JobEvent.BatchesRetried(Few, "no ack in time", At)),
         new("sink loaded", new JobEvent.SinkLoaded("sqlite")),
         new("sink loaded, no name", new JobEvent.SinkLoaded("")),
@@ -162,6 +169,16 @@ public static class Examples
         new("batch mapped, nothing", new MapProtocol.BatchMapped(Job, new(0, 1), BatchTally.Empty, [])),
         new("batch crashed in mapper", new MapProtocol.BatchCrashed(Job, new(0, 1), 17, "/user/etl/mappers/$a", "cause", "Restart")),
         new("batch crashed in mapper, no row", new MapProtocol.BatchCrashed(Job, new(0, 1), null, "", "", "")),
+        new("batch crashed in mapper, a part", new MapProtocol.BatchCrashed(Job, new(0, 1), 17, "a", "b", "c") { Probe = new(0, 18) }),
+        new("probe passed", new MapProtocol.ProbePassed(Job, new(2, 1), new(0, 0))),
+        new("issue batches with caution", new ExtractProtocol.IssueBatches(Job, Few)
+        {
+            Cautions =
+            [
+                new(new(0, 5), new([new(77, "crashed: é"), new(long.MaxValue, "")], true, new(3, 3))),
+                new(new(2, 3), new([], false, null)),
+            ],
+        }),
         new("merge partial", new ReduceProtocol.MergePartial(Job, 2, new(0, 1), Small, coordinator)),
         new("flush region", new ReduceProtocol.FlushRegion(Job, 0, coordinator)),
         new("get region total", new ReduceProtocol.GetRegionTotal(Job, 0)),

@@ -18,17 +18,22 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         ExtractProtocol.BatchesHeld xh1
         ExtractProtocol.ExtractSplit xs1
         ExtractProtocol.IssueBatches xi1
+        ExtractProtocol.IssueBatches xi2
         ExtractProtocol.SplitEnded xe1
         ExtractProtocol.SplitFailed xf1
         ExtractProtocol.SplitOver xo1
         ExtractProtocol.SplitRead xr1
         ExtractProtocol.StreamRead xp1
+        JobEvent.AttemptBegan ja1
         JobEvent.BatchCrashed jx1
+        JobEvent.BatchSuspected ju1
         JobEvent.BatchesCompleted jc1
         JobEvent.BatchesCompleted jc2
         JobEvent.BatchesRetried jt1
         JobEvent.Failed je1
         JobEvent.Finished jf1
+        JobEvent.RowsCleared jv1
+        JobEvent.RowsCondemned jq1
         JobEvent.RunBegan jr1
         JobEvent.SinkLoaded jl1
         JobEvent.SplitEnded jn1
@@ -36,8 +41,10 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         JobEvent.Started js1
         JobEvent.Summarised jz1
         MapProtocol.BatchCrashed mx1
+        MapProtocol.BatchCrashed mx2
         MapProtocol.BatchMapped mm1
         MapProtocol.BatchMapped mm2
+        MapProtocol.ProbePassed mp1
         ReduceProtocol.FlushRegion rf1
         ReduceProtocol.ForgetRegion rd1
         ReduceProtocol.GetRegionTotal rg1

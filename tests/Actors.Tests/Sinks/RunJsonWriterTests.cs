@@ -57,6 +57,15 @@ public sealed class RunJsonWriterTests
                 }
               ],
               "restarts_total": 1,
+              "condemned": [
+                {
+                  "batch": "0/2",
+                  "row": 17,
+                  "cause": "InvalidOperationException: boom",
+                  "time": "2025-12-30T08:00:01.500Z"
+                }
+              ],
+              "condemned_total": 1,
               "retries": 2,
               "attempts": 2,
               "started": "2025-12-30T08:00:00.000Z",

@@ -68,7 +68,11 @@ internal static class Samples
         new JobId(Guid.Parse("00000000000000000000000000000001")), new RunId(new Guid(run, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0])), "0.1.0", 4, 3,
         [new Restart("/user/etl/mappers/$a", "InvalidOperationException: boom", "Restart", new BatchId(0, 2), 17, 1, At("2025-12-30T10:00:01.5+02:00"))],
         1, 2, 2, At("2025-12-30T10:00:00+02:00"), At("2025-12-30T10:00:01+02:00"), At("2025-12-30T10:00:03.25+02:00"), 2.25, 1234,
-        [new("etl.map.pool", "2"), new("etl.map.pool", "3"), new("secret", "***")]);
+        [new("etl.map.pool", "2"), new("etl.map.pool", "3"), new("secret", "***")])
+    {
+        Condemned = [new(new(0, 2), [17], "InvalidOperationException", "boom", At("2025-12-30T10:00:01.5+02:00"))],
+        CondemnedTotal = 1,
+    };
 
     public static IReadOnlyList<CountryRow> World { get; } =
     [

@@ -34,7 +34,23 @@ public sealed class JobDecideTests
         ["complete what is new among old"] = new(OneDone, Complete(0, 1, 2), [Done(1, 2)]),
         ["a crash"] = new(Planned, Crash, [new JobEvent.BatchCrashed(RestartOf(1))]),
         ["a later crash on the same batch"] = new([.. Planned, new JobEvent.BatchCrashed(RestartOf(1))], Crash with { At = At.AddSeconds(1) },
-            [new JobEvent.BatchCrashed(RestartOf(2) with { At = At.AddSeconds(1) })]),
+            [
+                new JobEvent.BatchCrashed(RestartOf(2) with { At = At.AddSeconds(1) }),
+                new JobEvent.RowsCondemned(Crash.Batch, [7], "boom", "", At.AddSeconds(1)),
+            ]),
+        ["a later crash at another row"] = new([.. Planned, new JobEvent.BatchCrashed(RestartOf(1))], Crash with { At = At.AddSeconds(1), Row = 8 },
+            [new JobEvent.BatchCrashed(RestartOf(2) with { At = At.AddSeconds(1), Row = 8 })]),
+        ["a second crash at no row"] = new(
+            [.. Planned, new JobEvent.BatchCrashed(RestartOf(1) with { Row = null })], Crash with { At = At.AddSeconds(1), Row = null },
+            [
+                new JobEvent.BatchCrashed(RestartOf(2) with { At = At.AddSeconds(1), Row = null }), new JobEvent.BatchSuspected(Crash.Batch, new(51, 101)),
+            ]),
+        ["begin after a process that ended with a batch under way alone"] = new([.. Planned, new JobEvent.AttemptBegan(Crash.Batch, null)], Again,
+            [
+                new JobEvent.RunBegan(Generators.Run(2), "1.0.0", At),
+                new JobEvent.BatchCrashed(new(Restart.Process, "the process ended while the batch was under way alone", "Resume", Crash.Batch, null, 1, At)),
+            ]),
+        ["try a batch alone"] = new(Planned, new JobCommand.Try(Crash.Batch), [new JobEvent.AttemptBegan(Crash.Batch, null)]),
         ["load a sink"] = new(AllDone, new JobCommand.SinkDone("json"), [new JobEvent.SinkLoaded("json")]),
         ["load another sink"] = new([.. AllDone, new JobEvent.SinkLoaded("json")], new JobCommand.SinkDone("sqlite"), [new JobEvent.SinkLoaded("sqlite")]),
         ["finish"] = new(AllDone, Finish, [new JobEvent.Finished(At)]),

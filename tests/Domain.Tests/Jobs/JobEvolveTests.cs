@@ -19,6 +19,10 @@ public sealed class JobEvolveTests
         new JobEvent.SplitEnded(0, 4),
         Completed(new(0, 0)),
         new JobEvent.BatchCrashed(Crash(new(0, 1), 1)),
+        new JobEvent.BatchSuspected(new(0, 1), new(51, 101)),
+        new JobEvent.RowsCleared(new(0, 1), new(51, 51)),
+        new JobEvent.RowsCondemned(new(0, 1), [52], "Oops", "no", At),
+        new JobEvent.AttemptBegan(new(0, 1), new(51, 52)),
         new JobEvent.BatchesRetried(BatchSet.Of(new BatchId(0, 1)), "late", At),
         new JobEvent.SinkLoaded("json"),
         new JobEvent.Finished(At),
@@ -39,6 +43,7 @@ public sealed class JobEvolveTests
             1 => new JobEvent.SplitPlanned(random.Next(3), 8, Generators.Choice),
             2 => new JobEvent.BatchCrashed(Crash(ids[random.Next(ids.Length)], random.Next(1, 4))),
             3 => new JobEvent.BatchesRetried(BatchSet.Of(ids.Take(random.Next(4))), "late", At),
+            4 when random.Next(2) == 0 => new JobEvent.RowsCondemned(ids[random.Next(ids.Length)], [random.Next(9)], random.Next(2) == 0 ? "" : "Oops", "no", At),
             4 => new JobEvent.SinkLoaded(random.Next(2) == 0 ? "json" : "sqlite"),
             _ => Completed(ids[i]),
         })).Prepend(Started).ToArray();

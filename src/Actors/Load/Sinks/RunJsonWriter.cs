@@ -100,6 +100,10 @@ public static class RunJsonWriter
         foreach (var restart in facts?.Restarts ?? []) WriteRestart(json, restart);
         json.WriteEndArray();
         json.WriteNumberOrNull("restarts_total", facts?.RestartsTotal);
+        json.WriteStartArray("condemned");
+        foreach (var condemned in facts?.Condemned ?? []) WriteCondemned(json, condemned);
+        json.WriteEndArray();
+        json.WriteNumberOrNull("condemned_total", facts?.CondemnedTotal);
         json.WriteNumberOrNull("retries", facts?.Retries);
         json.WriteNumberOrNull("attempts", facts?.Attempts);
     }
@@ -115,6 +119,19 @@ public static class RunJsonWriter
         json.WriteNumber("attempt", restart.Attempt);
         json.WriteString("time", RunFigures.Time(restart.At));
         json.WriteEndObject();
+    }
+
+    private static void WriteCondemned(Utf8JsonWriter json, JobEvent.RowsCondemned condemned)
+    {
+        foreach (var row in condemned.Positions)
+        {
+            json.WriteStartObject();
+            json.WriteString("batch", condemned.Batch.ToString());
+            json.WriteNumber("row", row);
+            json.WriteString("cause", condemned.Cause);
+            json.WriteString("time", RunFigures.Time(condemned.At));
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteTimes(Utf8JsonWriter json, RunFacts? facts, CountEquation? counts)

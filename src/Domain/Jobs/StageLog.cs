@@ -39,7 +39,10 @@ public static class StageLog
     {
         var (from, to) = (StageOf(before), StageOf(after));
         // A process that begins to work on a job begins in the stage that the last one died in.
-        if (@event is JobEvent.RunBegan) return Started(to);
+        if (@event is JobEvent.RunBegan)
+            return after is JobState.Running { Troubles: { OneAtATime: true, AloneFor: var more } }
+                ? [.. Started(to), Text($"Processes ended without progress: the next {more} batches are mapped one at a time")]
+                : Started(to);
         if (@event is JobEvent.Failed failed) return [$"Job failed with exit code {failed.ExitCode.ToString(CultureInfo.InvariantCulture)}: {failed.Reason}"];
         if (@event is JobEvent.RowsCondemned condemned)
             return [Text($"Row {string.Join(", ", condemned.Positions)} of batch {condemned.Batch} is set aside, it {condemned.Reason}: {condemned.Message}")];

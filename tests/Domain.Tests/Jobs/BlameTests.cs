@@ -146,6 +146,8 @@ public sealed class BlameTests
             state = Job.Evolve(state, new JobEvent.RunBegan(Generators.Run(run), "1.0.0", At));
         }
 
+        var again = new JobEvent.RunBegan(Generators.Run(5), "1.0.0", At);
+        Assert.Contains(StageLog.Lines(state, again, Job.Evolve(state, again)), line => line.Contains("the next 128 batches are mapped one at a time", StringComparison.Ordinal));
         var step = Dispatch.Next(state, Flight.Empty, 3);
         Assert.Equal(new BatchId(0, 0), step.Alone);
         Assert.Equal([new BatchId(0, 0)], step.Issue.AsEnumerable());

@@ -39,6 +39,8 @@ public sealed class PoisonTests(ITestOutputHelper output)
         output.WriteLine($"{poisonous} rows: {run.Elapsed.TotalSeconds:0.0} s, {story.GetProperty("restarts_total")} restarts");
         Assert.Equal(1_000_000 + poisonous, story.GetProperty("read").GetInt32());
         Assert.Equal(clean.Rows.Count, story.GetProperty("counted").GetInt32());
+        // Once each, and not a screen full: the first three.
+        Assert.Equal(Math.Min(3, 2 * poisonous), run.Error.Split('\n').Count(l => l.Contains("InjectedFaultException", StringComparison.Ordinal)));
         // Each row crashed two mappers, and each crash tells its batch and its row.
         var batchBytes = 1 << 20;
         var crashes = file.Poisonous.SelectMany(p => Enumerable.Repeat((Batch: $"0/{p.Offset / batchBytes}", Row: p.Offset!.Value), 2));

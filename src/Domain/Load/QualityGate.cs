@@ -55,7 +55,9 @@ public static class QualityGate
         var first = report.Rejections[0];
         var place = first.Line is { } line ? Text($"line {line}") : Text($"row {first.Place.Position}");
         if (report.Spec.Inputs.Count > 1) place = $"{report.Spec.Inputs[first.Place.Input].Label}, {place}";
-        return Text($"{place}, {first.Column} \"{first.Text}\": {first.Reason}");
+        // A row of too many or too few fields is rejected as a whole.
+        var column = first.Column.Length == 0 ? "" : first.Column + " ";
+        return Text($"{place}, {column}\"{first.Text}\": {first.Reason}");
     }
 
     // A gate ends the run, not the job.

@@ -76,7 +76,7 @@ public sealed class QuarantineTests
     }
 
     [Theory]
-    [InlineData("country,year,gdp_usd_million\nGermany;2020;1\n", "1 of 1 rows are quarantined, first: line 2, ")]
+    [InlineData("country,year,gdp_usd_million\nGermany;2020;1\n", "1 of 1 rows are quarantined, first: line 2, \"Germany;2020;1\": wrong number of fields")]
     [InlineData("country,date,gdp_usd_million\nGermany,2020-12-31,1\nChile,2020-12-31,2\n", "2 of 2 rows are quarantined, first: line 2, date \"2020-12-31\": ")]
     public async Task Where_no_row_counts_the_first_says_why_and_all_are_kept(string content, string says)
     {

@@ -39,7 +39,8 @@ internal static class Manifests
     /// <summary>Those that stand in journals.</summary>
     public static FrozenSet<string> Journaled { get; } = FrozenSet.Create(
         StringComparer.Ordinal, JobStarted, JobRunBegan, JobSplitPlanned, JobBatchesCompleted, JobFileBatchesCompleted, JobSplitEnded,
-        JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobFinished, JobFailed, JobSummarised, CatalogJobOpened, CatalogJobClosed,
+        JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobFinished, JobFailed, JobSummarised,
+        JobBatchSuspected, JobRowsCleared, JobRowsCondemned, JobAttemptBegan, CatalogJobOpened, CatalogJobClosed,
         CatalogRegionsCounted, CatalogJobForgotten, PartialsMerged, RegionCompacted);
 
     /// <summary>Those of them that take the place of all events before them.</summary>

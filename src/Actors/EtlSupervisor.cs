@@ -34,7 +34,7 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
         status = Context.ActorOf(StatusActor.Props(), "status");
         jobs = Context.ActorOf(
             JobsActor.Props(policy, (tree, assignment) => JobCoordinatorActor.Props(assignment, tree, mine.Jobs, shared),
-                (tree, job, regions) => JobForgetterActor.Props(job, regions, tree.Reducers, shared), status), "jobs");
+                (tree, job, regions) => JobForgetterActor.Props(job, regions, tree.Reducers, shared), status, shared), "jobs");
         var reducers = Context.ActorOf(
             RegionParentActor.Props(new RegionMessageExtractor(), RegionReducerActor.Entities(policy, mine.Reduce, jobs, shared), jobs), "reducers");
         var mappers = Context.ActorOf(

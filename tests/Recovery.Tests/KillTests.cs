@@ -1,4 +1,3 @@
-using Etl.Actors.Hosting;
 using Etl.Tests.Outside;
 using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
@@ -132,14 +131,6 @@ public sealed class KillTests(Undisturbed undisturbed, ITestOutputHelper output)
 
         Assert.InRange(resumed, 1, batches - 1);
         Assert.Equal(14, batches);
-    }
-
-    [Fact]
-    public void Every_point_that_the_program_knows_is_killed_at()
-    {
-        // A part of a batch is mapped only where rows crash: PoisonTests kills there.
-        var points = MidWork.Append("map-probe").Concat(LoadPoints.Select(row => (string)row[0])).Concat(Trims).Append(Compaction).Select(fault => fault.Split(':')[0]);
-        Assert.Equal(FaultPoints.Names.Order(), points.Distinct().Order());
     }
 
     // What the journal holds of jobs, all of which are over, beside their summaries.

@@ -213,7 +213,7 @@ public static class EtlRunner
     {
         try
         {
-            return FaultPoints.Parse(settings.Fault);
+            return FaultPoints.Parse(settings.Fault, settings.FaultLog);
         }
         catch (FormatException malformed)
         {

@@ -15,6 +15,9 @@ public sealed record EtlSettings(
     int PageBatchRows, int ExtractWindow, ReduceSettings Reduce, JobSettings Jobs, LoadSettings Load, SupervisionPolicy Supervision,
     int Mappers, long TrimAbove, string Fault, bool Phases, RecordSettings Records)
 {
+    /// <summary>File that gets the names of the fault points that are passed; empty for none.</summary>
+    public string FaultLog { get; init; } = "";
+
     /// <summary>Reads <c>etl</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
     public static EtlSettings From(Config config)
@@ -39,7 +42,10 @@ public sealed record EtlSettings(
             ConfigValues.Int(config, "etl.jobs.trim-above", 0, int.MaxValue),
             config.GetString("etl.fault", ""),
             ConfigValues.Bool(config, "etl.phases"),
-            RecordSettings.From(config));
+            RecordSettings.From(config))
+        {
+            FaultLog = config.GetString("etl.fault-log", ""),
+        };
     }
 
     // Pools that wait for answers, and groups, whose routees nobody has started, would leave batches lying.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Etl.Domain.Map;
 
 namespace Etl.Actors.Hosting;
@@ -19,8 +20,10 @@ public sealed class FaultPoints
     private const string PoisonRow = "poison-row=";
 
     private readonly Dictionary<string, Fault> faults;
+    private readonly FileStream? log;
 
-    private FaultPoints(Dictionary<string, Fault> faults, RowTrap? rows = null) => (this.faults, Rows) = (faults, rows);
+    private FaultPoints(Dictionary<string, Fault> faults, RowTrap? rows = null, FileStream? log = null) =>
+        (this.faults, Rows, this.log) = (faults, rows, log);
 
     /// <summary>Crashes at rows, where that was asked for; else null.</summary>
     public RowTrap? Rows { get; }
@@ -31,18 +34,29 @@ public sealed class FaultPoints
     /// <summary>The points that exist.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "before-persist", "after-persist", "after-ack", "map-batch", "map-probe", "before-complete", "after-complete", "before-load", "after-sink",
-        "before-run-json", "after-run-json", "before-finish", "after-finish", "after-compact", "before-forget", "after-summary",
+        // The catalog's and the coordinator's journal, whatever they write.
+        "before-catalog-write", "after-catalog-write", "before-job-write", "after-job-write",
+        // Batches: mapped, durable in a region, acknowledged, completed, and the last of a split.
+        "map-batch", "map-probe", "before-persist", "after-persist", "before-ack", "after-ack", "before-complete", "after-complete",
+        "before-collapse", "after-collapse",
+        // A region's event that holds all, and the deletion of the older ones.
+        "before-compact", "after-compact", "after-trim",
+        // Loading.
+        "before-load", "before-sink", "before-rename", "after-rename", "before-commit", "after-commit", "after-sink", "before-run-json",
+        "after-run-json", "before-finish", "after-finish",
+        // What is left of a job that is over.
+        "before-forget", "after-forget", "before-summary", "after-summary",
     ];
 
     /// <summary>Reads the setting; an unknown name or a malformed count is a configuration error.</summary>
+    /// <param name="log">A file that gets the name of every point that is passed, a line each; null or empty for none.</param>
     /// <exception cref="FormatException">The text is not of the form above.</exception>
-    public static FaultPoints Parse(string? text)
+    public static FaultPoints Parse(string? text, string? log = null)
     {
-        if (string.IsNullOrWhiteSpace(text)) return None;
+        if (string.IsNullOrWhiteSpace(text) && string.IsNullOrEmpty(log)) return None;
         var faults = new Dictionary<string, Fault>(StringComparer.Ordinal);
         PoisonRows? rows = null;
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = part.Split(':');
             if (part.StartsWith(PoisonRow, StringComparison.Ordinal) && PoisonOf(fields) is { } poison && fields[0].Length > PoisonRow.Length)
@@ -60,7 +74,10 @@ public sealed class FaultPoints
             faults[fields[0]] = new Fault(count, fields.Length == 3 ? fields[2] : "kill");
         }
 
-        return new(faults, rows is null ? null : rows.Meet);
+        // Without a buffer of ours: what was passed before a kill is in the file.
+        return new(
+            faults, rows is null ? null : rows.Meet,
+            string.IsNullOrEmpty(log) ? null : new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 0));
     }
 
     private static Poison? PoisonOf(string[] fields) => fields switch
@@ -75,12 +92,20 @@ public sealed class FaultPoints
     /// <exception cref="InjectedFaultException">As asked for.</exception>
     public void Pass(string name)
     {
+        if (log is not null) lock (log) log.Write(Encoding.ASCII.GetBytes(name + "\n"));
         if (faults.Count == 0 || !faults.TryGetValue(name, out var fault)) return;
         var passage = Interlocked.Increment(ref fault.Passed);
         if (passage < fault.Count || (passage > fault.Count && fault.Action != "throw-always")) return;
         if (fault.Action == "kill") Process.GetCurrentProcess().Kill();
         throw new InjectedFaultException($"injected fault at {name}, passage {passage.ToString(CultureInfo.InvariantCulture)}");
     }
+
+    /// <summary>An action that passes a point first.</summary>
+    public Action Before(string name, Action then) => () =>
+    {
+        Pass(name);
+        then();
+    };
 
     private sealed class Fault(int count, string action)
     {

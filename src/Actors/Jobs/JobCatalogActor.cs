@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
+using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Domain;
 using Etl.Domain.Jobs;
@@ -8,7 +9,7 @@ using Etl.Domain.Jobs;
 namespace Etl.Actors.Jobs;
 
 /// <summary>The durable catalog of jobs that are unfinished, by input key, or not forgotten yet. What it decides is <see cref="Catalog"/>'s.</summary>
-public sealed class JobCatalogActor(IActorRef jobs) : JournaledActor<CatalogEvent>
+public sealed class JobCatalogActor(IActorRef jobs, FaultPoints faults) : JournaledActor<CatalogEvent>
 {
     private Catalog state = Catalog.Initial;
 
@@ -16,7 +17,7 @@ public sealed class JobCatalogActor(IActorRef jobs) : JournaledActor<CatalogEven
     public override string PersistenceId => "catalog";
 
     /// <summary>Recipe; <paramref name="jobs"/> gets the answers, and asks again after a recovery.</summary>
-    public static Props Props(IActorRef jobs) => Akka.Actor.Props.Create(() => new JobCatalogActor(jobs));
+    public static Props Props(IActorRef jobs, FaultPoints faults) => Akka.Actor.Props.Create(() => new JobCatalogActor(jobs, faults));
 
     /// <inheritdoc />
     protected override void Evolve(CatalogEvent persisted) => state = Catalog.Evolve(state, persisted);
@@ -59,8 +60,11 @@ public sealed class JobCatalogActor(IActorRef jobs) : JournaledActor<CatalogEven
 
     private void TellOwed() => jobs.Tell(new Owed(Catalog.Owed(state)));
 
-    private void Execute(Decision<CatalogEvent, string> decision, Action then) =>
-        CarryOut(decision, then, static error => throw new UnreachableException(error));
+    private void Execute(Decision<CatalogEvent, string> decision, Action then)
+    {
+        faults.Pass("before-catalog-write");
+        CarryOut(decision, faults.Before("after-catalog-write", then), static error => throw new UnreachableException(error));
+    }
 
     /// <summary>The job to work on for a key; <paramref name="FreshId"/> is the new job's id and the request's.</summary>
     /// <param name="Regions">How many regions the job would have.</param>

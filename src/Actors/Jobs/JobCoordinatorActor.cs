@@ -144,8 +144,11 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
 
     private DateTimeOffset Deadline => Now + (settings.AckDeadline * (1 << stalls));
 
-    private void Execute(JobCommand command, Action then) =>
-        CarryOut(Job.Decide(state, command), then, error => End(Failure(1, error), durable: false));
+    private void Execute(JobCommand command, Action then)
+    {
+        faults.Pass("before-job-write");
+        CarryOut(Job.Decide(state, command), faults.Before("after-job-write", then), error => End(Failure(1, error), durable: false));
+    }
 
     private void StartExtractors()
     {
@@ -199,9 +202,12 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
         var settled = flight.Settled;
         if (settled.IsEmpty) return;
         faults.Pass("before-complete");
+        var collapses = Job.Collapses(state, settled.Keys);
+        if (collapses) faults.Pass("before-collapse");
         Execute(new JobCommand.Complete(settled), () =>
         {
             faults.Pass("after-complete");
+            if (collapses) faults.Pass("after-collapse");
             flight = flight.Remove(settled.Keys);
             stalls = 0;
             Advance();

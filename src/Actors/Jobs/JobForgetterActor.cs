@@ -50,6 +50,7 @@ public sealed class JobForgetterActor(JobId job, int regions, IActorRef reducers
             case CoordinatorTicks.Begin:
                 SetReceiveTimeout(Patience);
                 AskNext();
+                faults.Pass("before-summary");
                 CarryOut(Job.Summarise(state, DateTimeOffset.UtcNow), Trim, static error => throw new UnreachableException(error));
                 break;
             case ReduceProtocol.RegionForgotten forgotten:

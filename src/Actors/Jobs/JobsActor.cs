@@ -21,6 +21,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
     private readonly Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf;
     private readonly Func<JobTree, JobId, int, Props> forgetterOf;
     private readonly IActorRef status;
+    private readonly FaultPoints faults;
     private JobTree? tree;
     private IActorRef catalog = ActorRefs.Nobody;
     private ImmutableDictionary<JobId, Opening> opening = ImmutableDictionary<JobId, Opening>.Empty;
@@ -34,12 +35,13 @@ public sealed class JobsActor : UntypedActor, IWithTimers
     /// <summary>Coordinators are made by <paramref name="coordinatorOf"/>, what forgets a job by <paramref name="forgetterOf"/>.</summary>
     public JobsActor(
         SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf,
-        Func<JobTree, JobId, int, Props> forgetterOf, IActorRef status)
+        Func<JobTree, JobId, int, Props> forgetterOf, IActorRef status, FaultPoints faults)
     {
         this.policy = policy;
         this.coordinatorOf = coordinatorOf;
         this.forgetterOf = forgetterOf;
         this.status = status;
+        this.faults = faults;
     }
 
     /// <inheritdoc />
@@ -48,8 +50,8 @@ public sealed class JobsActor : UntypedActor, IWithTimers
     /// <summary>Recipe.</summary>
     public static Props Props(
         SupervisionPolicy policy, Func<JobTree, JobCoordinatorActor.Assignment, Props> coordinatorOf,
-        Func<JobTree, JobId, int, Props> forgetterOf, IActorRef status) =>
-        Akka.Actor.Props.Create(() => new JobsActor(policy, coordinatorOf, forgetterOf, status));
+        Func<JobTree, JobId, int, Props> forgetterOf, IActorRef status, FaultPoints faults) =>
+        Akka.Actor.Props.Create(() => new JobsActor(policy, coordinatorOf, forgetterOf, status, faults));
 
     /// <inheritdoc />
     protected override SupervisorStrategy SupervisorStrategy() => policy.Workers;
@@ -58,7 +60,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         var self = Self;
-        catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self), "catalog", static _ => false), "catalog");
+        catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self, faults), "catalog", static _ => false), "catalog");
         Context.WatchWith(catalog, new CatalogLost());
         Timers.StartPeriodicTimer(FaultTick.Instance, FaultTick.Instance, policy.JournalPatience / 20);
     }

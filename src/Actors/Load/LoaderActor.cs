@@ -140,7 +140,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         }
 
         if (OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older) report = report with { Warnings = [older, .. report.Warnings] };
-        input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory);
+        input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory) { Faults = faults };
         verdict = nothing ?? Judge(report);
         // An answer that does not pass the gate replaces nothing; the quarantine is written, so that people see why.
         sinks = SinkCatalog.Of(verdict is null ? job.Settings.Sinks : []);
@@ -156,7 +156,13 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     private void Load(ISink sink, int attempt)
     {
         var (given, token) = (input!, stopping.Token);
-        var task = Task.Run(() => sink.LoadAsync(given, token), token);
+        var task = Task.Run(
+            () =>
+            {
+                faults.Pass("before-sink");
+                return sink.LoadAsync(given, token);
+            },
+            token);
         writing = writing.Add(task);
         task.PipeTo(Self, success: result => new SinkDone(sink, result), failure: cause => new SinkFailed(sink, attempt, cause));
     }

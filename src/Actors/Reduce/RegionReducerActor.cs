@@ -92,6 +92,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
                 EndForgotten();
                 break;
             case DeleteMessagesSuccess:
+                faults.Pass("after-trim");
                 break;
             case DeleteMessagesFailure failure:
                 // It is tried again: with the next event that holds all, or, of a job that is over, at the next start.
@@ -116,6 +117,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
         var decision = group.Close(state, settings.CompactAfter);
         var writes = decision is Decision<RegionEvent, string>.Accepted;
         if (writes) faults.Pass("before-persist");
+        if (decision is Decision<RegionEvent, string>.Accepted { Events: [RegionEvent.RegionCompacted] }) faults.Pass("before-compact");
         CarryOut(
             decision,
             () =>
@@ -129,6 +131,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
 
     private void Acknowledge(ImmutableList<Waiting> acks)
     {
+        faults.Pass("before-ack");
         foreach (var sameJob in acks.GroupBy(w => w.Coordinator))
             sameJob.Key.Tell(new ReduceProtocol.PartialsAcked(id.Job, id.Region, BatchSet.Of(sameJob.Select(w => w.Batch))));
         faults.Pass("after-ack");
@@ -163,6 +166,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     private void EndForgotten()
     {
         if (forgetters.IsEmpty) return;
+        faults.Pass("after-forget");
         foreach (var asker in forgetters) asker.Tell(new ReduceProtocol.RegionForgotten(id.Job, id.Region));
         Context.Parent.Tell(new Passivate(StopRegion.Instance));
     }

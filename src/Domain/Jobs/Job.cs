@@ -159,6 +159,15 @@ public static class Job
         return owed.ToImmutable();
     }
 
+    /// <summary>True when some split has all its batches with these, and had not without: its ids collapse into one range.</summary>
+    public static bool Collapses(JobState durable, IEnumerable<BatchId> more)
+    {
+        if (durable is not JobState.Running running) return false;
+        var with = BatchSet.Combine(running.Completed, BatchSet.Of(more));
+        return running.Plans.Any(p => p.Value is { IsClosed: true, Batches: var all and > 0 }
+            && running.Completed.NextAbsent(p.Key, 0) < all && with.NextAbsent(p.Key, 0) >= all);
+    }
+
     private static Decision<JobEvent, string> BeginAgain(JobState.Running running, JobCommand.Begin begin) =>
         begin.Job != running.Job ? Reject($"the journal holds job {running.Job}, not {begin.Job}")
         : running.Runs.Any(r => r.Run == begin.Run) ? new Decision<JobEvent, string>.AlreadyDone()

@@ -75,9 +75,23 @@ public sealed class FaultPointsTests
     }
 
     [Fact]
+    public void Every_passage_is_noted_when_that_is_asked_for()
+    {
+        using var directory = new Sinks.TempDirectory();
+        var faults = FaultPoints.Parse("map-batch:2:throw", directory.File("passed"));
+        faults.Pass("before-load");
+        faults.Pass("map-batch");
+        Assert.Throws<InjectedFaultException>(() => faults.Pass("map-batch"));
+        var done = false;
+        faults.Before("after-ack", () => done = File.ReadAllText(directory.File("passed")).EndsWith("after-ack\n", StringComparison.Ordinal))();
+        Assert.True(done);
+        Assert.Equal("before-load\nmap-batch\nmap-batch\nafter-ack\n", File.ReadAllText(directory.File("passed")));
+    }
+
+    [Fact]
     public void Every_point_that_exists_is_passed_somewhere_and_every_passage_exists()
     {
-        var passed = SourceFiles.Of("src/Actors").SelectMany(f => SourceFiles.Matches(f, "faults\\.Pass\\(\"([a-z-]+)\"\\)")).Distinct().Order(StringComparer.Ordinal);
+        var passed = SourceFiles.Of("src/Actors").SelectMany(f => SourceFiles.Matches(f, "[fF]aults\\??\\.(?:Pass|Before)\\(\"([a-z-]+)\"")).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(FaultPoints.Names.Order(StringComparer.Ordinal), passed);
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Etl.Actors.Hosting;
 using Etl.Actors.Jobs;
 using Etl.Actors.Protocol;
 using Etl.Actors.Tests.Kit;
@@ -195,7 +196,7 @@ public sealed class JobsSpecs : EtlSpec
     {
         var (told, forgetter) = (work.Ref, forgetters.Ref);
         var jobs = Sys.ActorOf(JobsActor.Props(Given.Policy, (_, assignment) => Props.Create(() => new Worker(assignment, told)),
-            (_, job, regions) => Props.Create(() => new Forgetter(job, regions, forgetter)), status));
+            (_, job, regions) => Props.Create(() => new Forgetter(job, regions, forgetter)), status, FaultPoints.None));
         jobs.Tell(new JobTree(jobs, work, work, work, status, Given.Reader(Given.Rows(1))));
         return jobs;
     }

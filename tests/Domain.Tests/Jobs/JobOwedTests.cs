@@ -51,6 +51,21 @@ public sealed class JobOwedTests
     }
 
     [Fact]
+    public void A_split_collapses_once_with_the_last_of_its_batches_in_any_order() => Situations.Holds(s =>
+    {
+        var collapsed = 0;
+        var done = new List<BatchId>();
+        foreach (var batch in s.Done.Concat(Planned(s.Plans)))
+        {
+            if (Job.Collapses(StateOf(s.Plans, [.. done]), [batch])) collapsed++;
+            done.Add(batch);
+        }
+
+        Assert.Equal(s.Plans.Count(batches => batches > 0), collapsed);
+        Assert.False(Job.Collapses(Job.Initial, s.Done));
+    });
+
+    [Fact]
     public void A_job_that_is_not_running_owes_nothing()
     {
         Assert.Empty(Job.Owed(Job.Initial, BatchSet.Empty, 9));

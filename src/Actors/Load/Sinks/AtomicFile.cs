@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Etl.Actors.Hosting;
 using Etl.Domain.Load;
 
 namespace Etl.Actors.Load.Sinks;
@@ -14,8 +15,9 @@ public static class AtomicFile
 
     /// <summary>Writes a file of <paramref name="directory"/> and returns its name, size and hash.</summary>
     /// <param name="write">Produces the content. When it throws, the old file stays and its exception comes through.</param>
+    /// <param name="faults">Crashes on purpose, for tests.</param>
     /// <exception cref="SinkException">The place cannot be written; the old file is unchanged.</exception>
-    public static LoadedFile Write(string directory, string name, Action<Stream> write)
+    public static LoadedFile Write(string directory, string name, Action<Stream> write, FaultPoints? faults = null)
     {
         var target = Path.Combine(directory, name);
         // A random part, so that two writers of one name (a run that failed does not hold the lock) do not meet in one temporary file.
@@ -23,7 +25,9 @@ public static class AtomicFile
         try
         {
             var loaded = WriteTemporary(temporary, name, write);
+            faults?.Pass("before-rename");
             File.Move(temporary, target, overwrite: true);
+            faults?.Pass("after-rename");
             Posix.FlushDirectory(directory);
             return loaded;
         }
@@ -36,9 +40,9 @@ public static class AtomicFile
     }
 
     /// <summary>Writes a file whose content is at hand.</summary>
-    /// <inheritdoc cref="Write(string, string, Action{Stream})" />
-    public static LoadedFile Write(string directory, string name, byte[] content) =>
-        Write(directory, name, stream => stream.Write(content));
+    /// <inheritdoc cref="Write(string, string, Action{Stream}, FaultPoints?)" />
+    public static LoadedFile Write(string directory, string name, byte[] content, FaultPoints? faults = null) =>
+        Write(directory, name, stream => stream.Write(content), faults);
 
     /// <summary>Removes the temporary files that crashed runs left. Only the holder of the directory's lock may call it.</summary>
     public static void RemoveLeftovers(string directory)

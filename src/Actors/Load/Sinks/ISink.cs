@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
+using Etl.Actors.Hosting;
 using Etl.Domain.Load;
 
 namespace Etl.Actors.Load.Sinks;
 
 /// <summary>What a sink is given.</summary>
 /// <param name="OutDirectory">Exists and is locked by this process.</param>
-public sealed record SinkInput(Report Report, RunFacts Facts, string OutDirectory);
+public sealed record SinkInput(Report Report, RunFacts Facts, string OutDirectory)
+{
+    /// <summary>Crashes on purpose, for tests.</summary>
+    public FaultPoints Faults { get; init; } = FaultPoints.None;
+}
 
 /// <summary>What a sink did.</summary>
 /// <param name="Files">The files it wrote, with the hashes of their final bytes.</param>

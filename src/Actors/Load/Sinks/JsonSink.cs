@@ -26,8 +26,8 @@ public sealed class JsonSink : ISink
             cancellation.ThrowIfCancellationRequested();
             return new SinkResult(
             [
-                AtomicFile.Write(input.OutDirectory, CountriesFile, countries),
-                AtomicFile.Write(input.OutDirectory, RegionsFile, regions),
+                AtomicFile.Write(input.OutDirectory, CountriesFile, countries, input.Faults),
+                AtomicFile.Write(input.OutDirectory, RegionsFile, regions, input.Faults),
             ]);
         },
         cancellation);

@@ -46,7 +46,7 @@ public sealed class QuarantineSink : ISink
             AtomicFile.Write(input.OutDirectory, FileName, stream =>
             {
                 foreach (var entry in QuarantineEntry.Of(input.Report)) stream.Write(Line(entry));
-            }),
+            }, input.Faults),
         ]),
         cancellation);
 

@@ -58,7 +58,9 @@ public sealed class SqliteSink(TimeSpan? busyTimeout = null) : ISink
         SqliteRows.Write(connection, transaction, input.Report, input.Facts);
         var crossCheck = SqlCrossCheck.Run(connection, transaction, input.Report, path);
         cancellation.ThrowIfCancellationRequested();
+        input.Faults.Pass("before-commit");
         transaction.Commit();
+        input.Faults.Pass("after-commit");
         return crossCheck;
     }
 

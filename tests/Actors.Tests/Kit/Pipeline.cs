@@ -26,7 +26,7 @@ internal sealed class Pipeline : IDisposable
 
     public Pipeline(ImmutableArray<RawRow> rows, string overrides = "", string fault = "", int batchRows = 5)
     {
-        System = ActorSystem.Create("etl", EtlSpec.ConfigOf($"{overrides}\n{Fast}"));
+        System = ActorSystem.Create("etl", EtlSpec.ConfigOf($"{Fast}\n{overrides}"));
         Spec = Given.Spec(batchRows);
         root = System.ActorOf(
             EtlSupervisor.Props(EtlSettings.From(System.Settings.Config), Given.Reader(rows), FaultPoints.Parse(fault)), EtlSupervisor.Name);
@@ -47,11 +47,11 @@ internal sealed class Pipeline : IDisposable
     public static string Mappers(int size, string router) =>
         $"akka.actor.deployment {{ /etl/mappers {{ router = {router}, nr-of-instances = {size} }} }}";
 
-    public Task<JobProtocol.JobEnded> RunAsync(int run = 1)
+    public Task<JobProtocol.JobEnded> RunAsync(int run = 1, TimeSpan? limit = null)
     {
         Open(Spec, run);
         // Nothing waits for ever: a run that hangs fails its test by name.
-        return seen.Ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return seen.Ended.Task.WaitAsync(limit ?? TimeSpan.FromSeconds(30));
     }
 
     public void Open(JobSpec? spec, int run = 1) =>

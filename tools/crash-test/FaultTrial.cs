@@ -12,6 +12,7 @@ internal sealed class FaultTrial(Undisturbed undisturbed, string program)
 {
     private const int Killed = 137;
     private const int Starts = 3;
+    private const int Patience = 6;
 
     // Done, failed, too many quarantined, journal or disk, in use.
     private static readonly int[] Documented = [0, 1, 3, 74, 75];
@@ -20,6 +21,10 @@ internal sealed class FaultTrial(Undisturbed undisturbed, string program)
     private static readonly string[] Often = ["--set", "etl.reduce.compact-after=3", "--set", "etl.jobs.trim-above=0"];
 
     private readonly Work work = undisturbed.Work;
+
+    /// <summary>Ways to crash at a point. A process that is killed at each start is left to the long run: nothing waits in it.</summary>
+    public static IEnumerable<string> Ways(bool thorough) =>
+        thorough ? ["throw always", "throw once", "kill once", "kill always"] : ["throw always", "throw once", "kill once"];
 
     /// <summary>How often each point is passed by a run that nothing disturbs.</summary>
     public async Task<IReadOnlyDictionary<string, int>> PassagesAsync()
@@ -40,6 +45,7 @@ internal sealed class FaultTrial(Undisturbed undisturbed, string program)
         try
         {
             if (passages == 0) throw new BrokenPromiseException($"{point} is never passed");
+            if (way is "kill always" or "throw always") count = 1;
             var story = string.Create(CultureInfo.InvariantCulture, $"{point}:{count} {way}");
             var detail = way switch
             {
@@ -65,11 +71,15 @@ internal sealed class FaultTrial(Undisturbed undisturbed, string program)
             var fault = string.Create(CultureInfo.InvariantCulture, $"etl.fault={point}:{count}");
             using var run = Attempt.Start(program, work.InSteps(workspace, [.. Often, "--set", fault]));
             var ended = await Attempt.EndAsync(run, story).ConfigureAwait(false);
-            // A later start may have nothing left to do there.
-            if (ended.ExitCode != Killed && (codes.Count == 0 || ended.ExitCode != 0))
+            // A later start may have nothing left to do there; and what is done after the end of a job has two seconds, so it may be owed.
+            if (ended.ExitCode is not (Killed or 0))
                 throw new BrokenPromiseException($"{story}: start {codes.Count + 1} ended with {ended.ExitCode}: {ended.Error.Trim()}");
             codes.Add(ended.ExitCode);
         }
+
+        if (!codes.Contains(Killed))
+            return counts.Length < Patience ? await KilledAsync(workspace, point, [.. counts, 1], story).ConfigureAwait(false)
+                : throw new BrokenPromiseException($"{story}: {point} was not come to in {codes.Count} starts");
 
         await GoesOnAsync(workspace, story).ConfigureAwait(false);
         return $"exit codes {string.Join(", ", codes)}, then 0";

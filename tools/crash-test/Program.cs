@@ -5,7 +5,7 @@ using Etl.CrashTest;
 using Etl.Tests.Outside;
 
 const int BadUsage = 2;
-string[] kinds = ["kill", "image", "fault"], inputs = ["page", "csv"], ways = ["kill once", "kill always", "throw once", "throw always"];
+string[] kinds = ["kill", "image", "fault"], inputs = ["page", "csv"];
 
 var kind = Word("--kind", "kill: kill -9 at 5 to 95 % of a run; image: copies of a run's disk; fault: named points; all", [.. kinds, "all"], "all");
 var input = Word("--input", "page: the bundled edition; csv: a generated file of 200,000 rows; both. Faults are those of the page", [.. inputs, "both"], "both");
@@ -19,12 +19,13 @@ var jobs = new Option<int>("--jobs")
     HelpName = "N",
     DefaultValueFactory = _ => Environment.ProcessorCount,
 };
+var thorough = new Option<bool>("--thorough") { Description = "Kill at every named point also at each of three starts in a row" };
 var verbose = new Option<bool>("--verbose") { Description = "A line for each trial" };
 var root = new RootCommand(
     "Kills etl in many ways and holds what it comes to against a run that nothing disturbs: SHA-256 of the result files, and of a dump of their "
     + "tables. Exit code 0: every promise was kept. 1: one was not; its seed and the command that repeats it are printed. 2: bad usage.")
 {
-    kind, input, seed, trials, point, program, jobs, verbose,
+    kind, input, seed, trials, point, program, jobs, thorough, verbose,
 };
 root.SetAction(RunAsync);
 var parse = root.Parse(args);
@@ -81,7 +82,7 @@ async Task<int> RunAsync(ParseResult asked, CancellationToken cancellation)
         var points = passages.Keys.Where(p => asked.GetValue(point) is not { } only || only == p);
         // Those that are thrown wait for most of their time: for a back-off, or a sink that is tried again.
         await Parallel.ForEachAsync(
-            ways.SelectMany(way => points.Select(p => (Way: way, Point: p))).OrderBy(t => t.Way.StartsWith("kill", StringComparison.Ordinal)),
+            FaultTrial.Ways(asked.GetValue(thorough)).SelectMany(way => points.Select(p => (Way: way, Point: p))),
             new ParallelOptions { MaxDegreeOfParallelism = parallel.MaxDegreeOfParallelism * 2, CancellationToken = cancellation },
             async (t, _) => Note(await trial.RunAsync(t.Point, t.Way, passages[t.Point], from)));
     }

@@ -9,7 +9,7 @@ namespace Etl.Host.Tests;
 public sealed class RequestTests : IDisposable
 {
     private static readonly RunRequest Default = new(
-        [], null, AnswerOptions.Default, null, "out", Path.Combine("out", ".etl"), ["json", "sqlite"], [], [], false, false, null, null);
+        [], null, AnswerOptions.Default, null, "out", Path.Combine("out", ".etl"), [], [], [], false, false, null, null);
 
     private readonly string directory = Directory.CreateTempSubdirectory("etl-host-").FullName;
 
@@ -58,6 +58,7 @@ public sealed class RequestTests : IDisposable
         { "run --out results", Default with { OutDirectory = "results", StateDirectory = Path.Combine("results", ".etl") } },
         { "run --out results --state s", Default with { OutDirectory = "results", StateDirectory = "s" } },
         { "run --sink sqlite", Default with { Sinks = ["sqlite"] } },
+        { "run --sink postgres", Default with { Sinks = ["postgres"] } },
         { "run --sink sqlite,json,sqlite", Default with { Sinks = ["sqlite", "json"] } },
         { "run --set etl.map.pool-size=4 --set a.b=c=d", Default with { Settings = [new("etl.map.pool-size", "4"), new("a.b", "c=d")] } },
         { "run --fresh --strict", Default with { Fresh = true, Strict = true } },

@@ -10,8 +10,23 @@ public sealed class Workspace : IDisposable
     /// <summary>The files that must be the same to the byte, whatever happened on the way.</summary>
     public static readonly string[] Answers = ["Countries_by_GDP.json", "Region_Top.json", "quarantine.jsonl"];
 
-    /// <summary>An empty folder.</summary>
-    public Workspace() => Root = Directory.CreateTempSubdirectory("etl-outside-").FullName;
+    private readonly string[] backend;
+
+    /// <summary>An empty folder, and on PostgreSQL an empty database. Skips the test, saying why, where there can be no server.</summary>
+    public Workspace(Backend on = Backend.Sqlite) : this(on == Backend.Sqlite ? null : SharedPostgres.NewDatabase())
+    {
+    }
+
+    /// <summary>An empty folder, and this database of PostgreSQL.</summary>
+    public Workspace(string? postgres)
+    {
+        Root = Directory.CreateTempSubdirectory("etl-outside-").FullName;
+        Postgres = postgres;
+        backend = postgres is null ? [] : ["--config", "hocon/postgres.conf", "--set", $"etl.postgres.connection-string={postgres}"];
+    }
+
+    /// <summary>Connection string of the database that journal and tables are in; null when they are in files.</summary>
+    public string? Postgres { get; }
 
     /// <summary>The folder.</summary>
     public string Root { get; }
@@ -37,10 +52,10 @@ public sealed class Workspace : IDisposable
 
     /// <summary><c>etl run INPUT --out ...</c> to the end.</summary>
     public Task<EtlResult> RunAsync(string input, params IEnumerable<string> options) =>
-        EtlProcess.RunAsync(["run", input, "--out", Out, .. options]);
+        EtlProcess.RunAsync(["run", input, "--out", Out, .. backend, .. options]);
 
     /// <summary><c>etl run INPUT --out ...</c>, started.</summary>
-    public EtlProcess Start(string input, params IEnumerable<string> options) => EtlProcess.Start(["run", input, "--out", Out, .. options]);
+    public EtlProcess Start(string input, params IEnumerable<string> options) => EtlProcess.Start(["run", input, "--out", Out, .. backend, .. options]);
 
     /// <summary>A file of the results, parsed.</summary>
     public JsonElement Json(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, name))).RootElement;
@@ -58,6 +73,9 @@ public sealed class Workspace : IDisposable
 
     /// <summary>Hashes of the files that are the same in every run.</summary>
     public string AnswerHashes() => string.Join('\n', Answers.Select(name => $"{name} {Hash(Path.Combine(Out, name))}"));
+
+    /// <summary>The tables of the answer, whatever they are in; see <see cref="Tables"/>.</summary>
+    public string TableDump() => Postgres is null ? Tables.OfSqlite(Path.Combine(Out, "World_Economies.db")) : Tables.OfPostgres(Postgres);
 
     /// <summary>Every file of the results with its hash, but for the log, which is only ever appended to.</summary>
     public string ResultHashes() => string.Join('\n', Directory

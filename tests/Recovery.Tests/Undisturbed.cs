@@ -21,6 +21,13 @@ public sealed class Undisturbed : IDisposable
     /// <summary>Hashes of its results.</summary>
     public Task<string> AnswerHashesAsync() => hashes.Value;
 
+    /// <summary>Its tables.</summary>
+    public async Task<string> TableDumpAsync()
+    {
+        await hashes.Value;
+        return workspace.TableDump();
+    }
+
     /// <summary>Runs again after a death, and holds the results against the undisturbed ones; the rest of the story is the caller's.</summary>
     public async Task<(EtlResult Run, int Resumed, int Batches)> GoesOnAsync(Workspace disturbed, params IEnumerable<string> options)
     {

@@ -36,6 +36,13 @@ public sealed class UndisturbedFile : IDisposable
         return await File.ReadAllTextAsync(System.IO.Path.Combine(workspace.Out, name));
     }
 
+    /// <summary>Its tables, and the hashes of its files.</summary>
+    public async Task<(string Tables, string Hashes)> AnswerAsync()
+    {
+        await run.Value;
+        return (workspace.TableDump(), workspace.AnswerHashes());
+    }
+
     /// <inheritdoc />
     public void Dispose() => workspace.Dispose();
 }

@@ -50,6 +50,7 @@ public static partial class EtlConfig
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Flatten("etl", config.GetValue("etl"), found);
+        if (found.TryGetValue(PostgresSettings.ConnectionKey, out var secret)) found[PostgresSettings.ConnectionKey] = PostgresSettings.Masked(secret);
         Flatten("akka.actor.deployment./etl/mappers", config.GetValue("akka.actor.deployment./etl/mappers"), found);
         return [.. found];
     }
@@ -77,6 +78,20 @@ public static partial class EtlConfig
         foreach (var (key, inner) in value.GetObject().Items) Flatten($"{path}.{key}", inner, found);
     }
 
+    /// <summary>This over everything else: a journal on a server is known only when the run has the right to write to it.</summary>
+    public static Config WithJournal(Config config, string connectionString, string schema) => ConfigurationFactory
+        .ParseString(Connection(connectionString) + $"\nakka.persistence.journal.sql.default.schema-name = {schema}").WithFallback(config);
+
+    /// <summary>True when there is such a file, or it is one of ours, which are part of the program: <c>hocon/postgres.conf</c>.</summary>
+    public static bool IsThere(string file) => File.Exists(file) || BuiltIn(file) is not null;
+
+    private static string? BuiltIn(string file)
+    {
+        var name = file.Replace('\\', '/');
+        return name.StartsWith("hocon/", StringComparison.Ordinal) && Assembly.GetExecutingAssembly().GetManifestResourceNames().Contains(name)
+            ? Embedded(name["hocon/".Length..]) : null;
+    }
+
     private static string Connection(string journal)
     {
         var text = journal.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
@@ -96,7 +111,8 @@ public static partial class EtlConfig
     {
         try
         {
-            var text = File.ReadAllText(file);
+            // A file of that name wins over the program's own.
+            var text = File.Exists(file) ? File.ReadAllText(file) : BuiltIn(file) ?? File.ReadAllText(file);
             // The parser takes what it can of an unfinished file; half a configuration is worse than none.
             if (HoconBraces.Problem(text) is { } problem) throw new ConfigurationException($"--config {file}: {problem}");
             return ConfigurationFactory.ParseString(text, included => throw new ConfigurationException(

@@ -8,6 +8,7 @@ using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Load;
 using Etl.Actors.Load.Sinks;
 using Etl.Actors.Protocol;
+using Etl.Domain.Countries;
 using Etl.Domain.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -51,7 +52,7 @@ public static class EtlRunner
     private static async Task<RunOutcome> RunOrThrowAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         PhaseClock.Mark("run begins");
-        var warm = request.Settings.Any(s => s.Key == SqliteJournal.PluginKey) ? Task.CompletedTask : JournalWarmUp.Start();
+        var warm = JournalWarmUp.IsOfUse(request) ? JournalWarmUp.Start() : Task.CompletedTask;
         StateDirectory? state = null;
         PreparedInput prepared;
         try
@@ -94,24 +95,34 @@ public static class EtlRunner
         // Mappers read files, and a thread that waits for a disk is no use to the others: the pool would make new ones only twice a second.
         ThreadPool.GetMinThreads(out var threads, out var completions);
         ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + settings.Mappers), completions);
+        if (request.Sinks.IsEmpty) request = request with { Sinks = settings.Sinks };
         var onSqlite = SqliteJournal.IsUsed(config);
         var faults = FaultsOf(settings);
         PhaseClock.Mark("configured");
+        var buffers = new BatchBuffers(settings.Records.BufferBytes);
+        // Nothing is created, let alone journaled, for an input that cannot be read.
+        async Task<(InputContent? RegionsFile, RegionScheme Scheme)> AdmitAsync()
+        {
+            if (reading is not null && await reading.ConfigureAwait(false) is SplitReading.Refused refused)
+                throw new RunException(refused.ExitCode, refused.Reason);
+            var (file, grouped) = await grouping.ConfigureAwait(false);
+            if (prepared is PreparedInput.Records files
+                && InputPreparation.Check(JobPreparation.SpecOf(request, files.Source, files.Inputs, null, settings), grouped, buffers)
+                    is SplitReading.Refused unreadable)
+                throw new RunException(unreadable.ExitCode, unreadable.Reason);
+            return (file, grouped);
+        }
+
+        var admitted = AdmitAsync();
+        await using var server = await PostgresRun.OpenAsync(request, config, admitted).ConfigureAwait(false);
+        if (server is not null) (config, settings) = (server.Over(config), server.Over(settings));
         using var host = HostOf(config);
         PhaseClock.Mark("host built");
         var starting = Task.Run(() => host.StartAsync(cancellation), cancellation);
-        var buffers = new BatchBuffers(settings.Records.BufferBytes);
         ProjectLog? log = null;
         try
         {
-            // Nothing is created, let alone journaled, for an input that cannot be read.
-            if (reading is not null && await reading.ConfigureAwait(false) is SplitReading.Refused refused)
-                throw new RunException(refused.ExitCode, refused.Reason);
-            var (regionsFile, scheme) = await grouping.ConfigureAwait(false);
-            if (prepared is PreparedInput.Records files
-                && InputPreparation.Check(JobPreparation.SpecOf(request, files.Source, files.Inputs, null, settings), scheme, buffers)
-                    is SplitReading.Refused unreadable)
-                throw new RunException(unreadable.ExitCode, unreadable.Reason);
+            var (regionsFile, scheme) = await admitted.ConfigureAwait(false);
             state ??= StateDirectory.Open(request.StateDirectory);
             if (onSqlite) SqliteJournal.Prepare(state.Journal);
             log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
@@ -129,7 +140,7 @@ public static class EtlRunner
             await starting.ConfigureAwait(false);
             PhaseClock.Mark("actor system up");
             var root = host.Services.GetRequiredService<ActorSystem>().StartEtl(settings, reader, faults);
-            return await WorkAsync(host, root, request, spec, settings, EtlConfig.Effective(config), observer, log, cancellation).ConfigureAwait(false);
+            return await WorkAsync(host, root, request, spec, settings, EtlConfig.Effective(config), server, observer, log, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -152,7 +163,7 @@ public static class EtlRunner
 
     private static async Task<RunOutcome> WorkAsync(
         IHost host, IActorRef root, RunRequest request, JobSpec spec, EtlSettings settings, ImmutableArray<KeyValuePair<string, string>> effective,
-        IRunObserver observer, ProjectLog log, CancellationToken cancellation)
+        PostgresRun? server, IRunObserver observer, ProjectLog log, CancellationToken cancellation)
     {
         var system = host.Services.GetRequiredService<ActorSystem>();
         var ended = new TaskCompletionSource<JobProtocol.JobEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -165,14 +176,18 @@ public static class EtlRunner
         root.Tell(new JobProtocol.OpenJob(spec, new(Guid.NewGuid()), new(Guid.NewGuid()), run, request.Fresh), watcher);
 
         // A system that ends by itself, because something escalated to its root, ends the run too: nothing waits for ever.
-        var first = await Task.WhenAny(ended.Task, system.WhenTerminated, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
+        var lost = server?.Lost ?? new TaskCompletionSource<string>().Task;
+        var first = await Task.WhenAny(ended.Task, system.WhenTerminated, lost, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
+        if (first == lost) return Failed(SinkException.InUseExitCode, await lost.ConfigureAwait(false));
         if (first != ended.Task)
             return Failed(1, $"the actor system stopped by itself; the log names the cause; {Outlook.Of(spec)}");
 
         var over = await ended.Task.ConfigureAwait(false);
+        // Without the lease the journal refuses every write: that is the cause, and not its disk.
+        if (!over.Durable && server is not null) server.Check(over.Result.ExitCode);
         // Deletion is owed, so it is worth waiting for only when there is much to delete, and what is left then is left for the next start.
-        if (over.Durable && SqliteJournal.Size(StateDirectory.JournalOf(request.StateDirectory)) > settings.TrimAbove)
+        if (over.Durable && (server?.JournalSize ?? SqliteJournal.Size(StateDirectory.JournalOf(request.StateDirectory))) > settings.TrimAbove)
         {
             root.Tell(JobProtocol.TrimJournal.Instance);
             await Task.WhenAny(trimmed.Task, Task.Delay(TrimmingLimit, CancellationToken.None)).ConfigureAwait(false);

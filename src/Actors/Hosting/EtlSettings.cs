@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Akka.Configuration;
 using Etl.Actors.Jobs;
 using Etl.Actors.Load;
+using Etl.Actors.Load.Sinks;
 using Etl.Actors.Reduce;
 using Etl.Actors.Supervision;
 
@@ -17,6 +19,9 @@ public sealed record EtlSettings(
 {
     /// <summary>File that gets the names of the fault points that are passed; empty for none.</summary>
     public string FaultLog { get; init; } = "";
+
+    /// <summary>Where results go when the command line does not say it.</summary>
+    public ImmutableArray<string> Sinks { get; init; } = [];
 
     /// <summary>Reads <c>etl</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
@@ -45,7 +50,17 @@ public sealed record EtlSettings(
             RecordSettings.From(config))
         {
             FaultLog = config.GetString("etl.fault-log", ""),
+            Sinks = SinksOf(config.GetString("etl.load.sinks", "")),
         };
+    }
+
+    private static ImmutableArray<string> SinksOf(string text)
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries).Distinct().ToImmutableArray();
+        foreach (var name in names)
+            if (!SinkCatalog.Names.Contains(name))
+                throw new ConfigurationException($"etl.load.sinks = {text}: there is no sink {name}; there are {string.Join(", ", SinkCatalog.Names)}");
+        return names;
     }
 
     // Pools that wait for answers, and groups, whose routees nobody has started, would leave batches lying.

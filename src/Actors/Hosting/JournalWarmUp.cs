@@ -12,6 +12,14 @@ namespace Etl.Actors.Hosting;
 /// </summary>
 internal static class JournalWarmUp
 {
+    /// <summary>
+    /// False when the run's settings put the journal elsewhere, as far as can be told before they are read in earnest: a guess, because
+    /// nothing depends on it.
+    /// </summary>
+    public static bool IsOfUse(RunRequest request) =>
+        !request.Settings.Any(s => s.Key is SqliteJournal.PluginKey or SqliteJournal.ProviderKey)
+        && !request.ConfigFiles.Any(file => Path.GetFileName(file) == "postgres.conf");
+
     /// <summary>Starts it; the task never fails.</summary>
     public static Task Start() => Task.Run(RunAsync);
 

@@ -9,14 +9,15 @@ namespace Etl.Actors.Hosting;
 /// <param name="Source">Name of the source, or null to recognise it from the input.</param>
 /// <param name="Options">The options that change the answer; a region file's content is filled in by the runner.</param>
 /// <param name="RegionsFile">The user's region CSV, or null for a built-in scheme named in <paramref name="Options"/>.</param>
-/// <param name="Sinks">Names of the sinks to load: json, sqlite.</param>
+/// <param name="Sinks">Names of the sinks to load; empty: those of <c>etl.load.sinks</c>.</param>
 /// <param name="ConfigFiles">HOCON files, later ones win.</param>
 /// <param name="Settings">HOCON settings, <c>path=value</c>; they win over files.</param>
 /// <param name="NoSpool">Standard input is read without a copy under the state directory: such a run cannot be resumed.</param>
+/// <param name="Postgres">Connection string for PostgreSQL that the environment holds, or null; the configuration's wins over it.</param>
 public sealed record RunRequest(
     ImmutableArray<string> Inputs, string? Source, AnswerOptions Options, string? RegionsFile, string OutDirectory, string StateDirectory,
     ImmutableArray<string> Sinks, ImmutableArray<string> ConfigFiles, ImmutableArray<KeyValuePair<string, string>> Settings, bool Fresh,
-    bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent, bool NoSpool = false)
+    bool Strict, long? MaxQuarantined, double? MaxQuarantinedPercent, bool NoSpool = false, string? Postgres = null)
 {
     /// <summary>How files of records are to be read; what is in force is made of it and the configuration, and replaces that of <see cref="Options"/>.</summary>
     public RecordsAsked Records { get; init; } = RecordsAsked.Nothing;

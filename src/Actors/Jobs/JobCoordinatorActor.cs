@@ -112,7 +112,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
                 Overdue(flight.Overdue(Now));
                 break;
             case JobProtocol.SinkLoaded loaded:
-                Execute(new JobCommand.SinkDone(loaded.Sink), static () => { });
+                Execute(new JobCommand.SinkDone(loaded.Sink, loaded.Place), static () => { });
                 break;
             case JobProtocol.LoadDone { ExitCode: 0 } done:
                 faults.Pass("before-finish");

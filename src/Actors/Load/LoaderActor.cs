@@ -12,7 +12,9 @@ namespace Etl.Actors.Load;
 
 /// <summary>How a sink that is busy is tried again.</summary>
 /// <param name="Backoff">Wait after the first failed attempt; it doubles.</param>
-public sealed record LoadSettings(int MaxAttempts, TimeSpan Backoff);
+/// <param name="Place">The schema that the sink <c>postgres</c> loads into, or null.</param>
+/// <param name="Lease">What every sink checks before it replaces results; null when nobody can take over.</param>
+public sealed record LoadSettings(int MaxAttempts, TimeSpan Backoff, PostgresPlace? Place = null, IRunLease? Lease = null);
 
 /// <summary>
 /// Loads a job: collects the reducers' totals, lets Domain build the report, and gives it to each sink in a task of its own, again after
@@ -78,7 +80,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             case SinkDone done:
                 faults.Pass("after-sink");
                 loaded = loaded.SetItem(done.Sink.Name, done.Result);
-                job.Coordinator.Tell(new JobProtocol.SinkLoaded(job.State.Job, done.Sink.Name));
+                job.Coordinator.Tell(new JobProtocol.SinkLoaded(job.State.Job, done.Sink.Name, done.Place));
                 ConcludeWhenAllAreIn();
                 break;
             case SinkFailed { Cause: SinkException { IsTransient: true } } failed when failed.Attempt < settings.MaxAttempts:
@@ -140,10 +142,11 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         }
 
         if (OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older) report = report with { Warnings = [older, .. report.Warnings] };
-        input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory) { Faults = faults };
+        input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory,
+            settings.Lease) { Faults = faults };
         verdict = nothing ?? Judge(report);
         // An answer that does not pass the gate replaces nothing; the quarantine is written, so that people see why.
-        sinks = SinkCatalog.Of(verdict is null ? job.Settings.Sinks : []);
+        sinks = SinkCatalog.Of(verdict is null ? job.Settings.Sinks : [], settings.Place);
         foreach (var sink in sinks) Load(sink, 1);
     }
 
@@ -155,16 +158,26 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
 
     private void Load(ISink sink, int attempt)
     {
-        var (given, token) = (input!, stopping.Token);
+        var (given, before, token) = (input!, job.State.Places.GetValueOrDefault(sink.Name), stopping.Token);
         var task = Task.Run(
             () =>
             {
                 faults.Pass("before-sink");
-                return sink.LoadAsync(given, token);
+                return LoadAsync(sink, given, before, token);
             },
             token);
         writing = writing.Add(task);
-        task.PipeTo(Self, success: result => new SinkDone(sink, result), failure: cause => new SinkFailed(sink, attempt, cause));
+        task.PipeTo(Self, failure: cause => new SinkFailed(sink, attempt, cause));
+    }
+
+    // What an earlier run of the job loaded into the same place, and is still there, is not loaded again.
+    private static async Task<SinkDone> LoadAsync(ISink sink, SinkInput input, LoadedPlace? before, CancellationToken cancellation)
+    {
+        var target = sink.Target(input);
+        if (before is not null && before.Target == target && before.Answer == input.Answer && sink.Holds(input, before))
+            return new(sink, new([.. before.Files], before.CrossCheck), before);
+        var result = await sink.LoadAsync(input, cancellation).ConfigureAwait(false);
+        return new(sink, result, new(target, input.Answer, [.. result.Files], result.CrossCheck));
     }
 
     // One sink's failure does not undo the others, nor stop them half-way.
@@ -189,7 +202,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             faults.Pass("before-run-json");
             var now = DateTimeOffset.UtcNow;
             var facts = input!.Facts with { Finished = now, Seconds = (now - input.Facts.RunStarted).TotalSeconds };
-            var story = RunJsonWriter.Write(job.Settings.OutDirectory, input.Report, facts, Files);
+            var story = RunJsonWriter.Write(job.Settings.OutDirectory, input.Report, facts, Files, input.CheckLease);
             faults.Pass("after-run-json");
             Tell(new(
                 job.State.Job, 0, null, input.Report, facts, [.. Files, story],
@@ -210,7 +223,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             try
             {
                 RunJsonWriter.WriteFailed(job.Settings.OutDirectory, new(
-                    exitCode, error, job.State.Spec.ProductVersion, input.Facts, input.Report, null, Files));
+                    exitCode, error, job.State.Spec.ProductVersion, input.Facts, input.Report, null, Files), input.CheckLease);
             }
             catch (SinkException unwritable)
             {
@@ -235,7 +248,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     /// <summary>Why nothing but the quarantine is loaded.</summary>
     private sealed record Verdict(int ExitCode, string Message, bool HasAnswer);
 
-    private sealed record SinkDone(ISink Sink, SinkResult Result) : ILocalMessage;
+    private sealed record SinkDone(ISink Sink, SinkResult Result, LoadedPlace Place) : ILocalMessage;
 
     private sealed record SinkFailed(ISink Sink, int Attempt, Exception Cause) : ILocalMessage;
 

@@ -25,7 +25,7 @@ public static class JobProtocol
         JobState.Running State, RegionScheme Scheme, RunId Run, RunSettings Settings, IActorRef Coordinator) : ILocalMessage;
 
     /// <summary>Loader to coordinator: a sink holds the result.</summary>
-    public sealed record SinkLoaded(JobId Job, string Sink) : ILocalMessage;
+    public sealed record SinkLoaded(JobId Job, string Sink, LoadedPlace? Place = null) : ILocalMessage;
 
     /// <summary>Loader to coordinator: all is loaded and <c>run.json</c> written, or why not.</summary>
     public sealed record LoadDone(

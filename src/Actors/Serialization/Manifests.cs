@@ -18,6 +18,7 @@ internal static class Manifests
     public const string JobBatchCrashed = "jx1";
     public const string JobBatchesRetried = "jt1";
     public const string JobSinkLoaded = "jl1";
+    public const string JobSinkLoadedPlace = "jl2";
     public const string JobFinished = "jf1";
     public const string JobFailed = "je1";
     public const string JobSummarised = "jz1";

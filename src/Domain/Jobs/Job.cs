@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Etl.Domain.Load;
 using Etl.Domain.Map;
 
 namespace Etl.Domain.Jobs;
@@ -38,7 +39,7 @@ public abstract record JobCommand
     public sealed record Retry(BatchSet Batches, string Reason, DateTimeOffset At) : JobCommand;
 
     /// <summary>A sink holds the result.</summary>
-    public sealed record SinkDone(string Sink) : JobCommand;
+    public sealed record SinkDone(string Sink, LoadedPlace? Place = null) : JobCommand;
 
     /// <summary>All sinks hold the result.</summary>
     public sealed record Finish(DateTimeOffset At) : JobCommand;
@@ -73,9 +74,9 @@ public static class Job
         (JobState.Running running, JobCommand.Try attempt) => Blame.OfAttempt(running, attempt.Batch),
         (JobState.Running running, JobCommand.Retry retry) => DecideRetry(running, retry),
         (JobState.Running running, JobCommand.SinkDone sink) =>
-            running.Loaded.Contains(sink.Sink) ? new Decision<JobEvent, string>.AlreadyDone()
+            running.Loaded.Contains(sink.Sink) && running.Places.GetValueOrDefault(sink.Sink) == sink.Place ? new Decision<JobEvent, string>.AlreadyDone()
             // Before that there is only half an answer, and a sink that says it holds one is out of step.
-            : running.AllBatchesCompleted ? Accept(new JobEvent.SinkLoaded(sink.Sink))
+            : running.AllBatchesCompleted ? Accept(new JobEvent.SinkLoaded(sink.Sink) { Place = sink.Place })
             : Reject("not every batch is completed"),
         (JobState.Running running, JobCommand.Finish finish) => running.AllBatchesCompleted
             ? Accept(new JobEvent.Finished(finish.At))
@@ -118,7 +119,11 @@ public static class Job
         (JobState.Running s, JobEvent.BatchSuspected or JobEvent.RowsCleared or JobEvent.RowsCondemned or JobEvent.AttemptBegan) =>
             s with { Troubles = s.Troubles.Evolve(@event) },
         (JobState.Running s, JobEvent.BatchesRetried e) => s with { Retries = s.Retries + e.Batches.Count },
-        (JobState.Running s, JobEvent.SinkLoaded e) => s with { Loaded = s.Loaded.Add(e.Sink) },
+        (JobState.Running s, JobEvent.SinkLoaded e) => s with
+        {
+            Loaded = s.Loaded.Add(e.Sink),
+            Places = e.Place is null ? s.Places.Remove(e.Sink) : s.Places.SetItem(e.Sink, e.Place),
+        },
         (JobState.Running s, JobEvent.Finished e) => new JobState.Ended(s.Job, s.Spec, 0, null, e.At, JobStory.Of(s), false),
         (JobState.Running s, JobEvent.Failed e) => new JobState.Ended(s.Job, s.Spec, e.ExitCode, e.Reason, e.At, JobStory.Of(s), false),
         (_, JobEvent.Summarised e) => new JobState.Ended(e.Job, e.Spec, e.ExitCode, e.Reason, e.At, e.Story, true),

@@ -1,3 +1,4 @@
+using Etl.Domain.Load;
 using Etl.Domain.Map;
 
 namespace Etl.Domain.Jobs;
@@ -62,7 +63,11 @@ public abstract record JobEvent
     public sealed record BatchesRetried(BatchSet Batches, string Reason, DateTimeOffset At) : JobEvent;
 
     /// <summary>A sink holds the result.</summary>
-    public sealed record SinkLoaded(string Sink) : JobEvent;
+    public sealed record SinkLoaded(string Sink) : JobEvent
+    {
+        /// <summary>Where and what; null in journals of versions that did not tell.</summary>
+        public LoadedPlace? Place { get; init; }
+    }
 
     /// <summary>The job is finished. Last event.</summary>
     public sealed record Finished(DateTimeOffset At) : JobEvent;

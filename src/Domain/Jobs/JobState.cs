@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Etl.Domain.Extract.Files;
+using Etl.Domain.Load;
 using Etl.Domain.Map;
 
 namespace Etl.Domain.Jobs;
@@ -92,6 +93,9 @@ public abstract record JobState
 
         /// <summary>What is known of crashes, and of who is to blame.</summary>
         public JobTroubles Troubles { get; init; } = JobTroubles.None;
+
+        /// <summary>Where each sink was loaded to, and what, as far as was told.</summary>
+        public ImmutableSortedDictionary<string, LoadedPlace> Places { get; init; } = ImmutableSortedDictionary<string, LoadedPlace>.Empty;
 
         /// <summary>How many batches there are, in all; null as long as a split is not read or a stream has not ended.</summary>
         public long? PlannedBatches =>

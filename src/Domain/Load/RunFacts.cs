@@ -7,6 +7,13 @@ namespace Etl.Domain.Load;
 /// <param name="Sha256">Lower-case hexadecimal hash of its bytes.</param>
 public sealed record LoadedFile(string Name, long Bytes, string Sha256);
 
+/// <summary>What a sink holds since it was loaded.</summary>
+/// <param name="Target">Where: a directory, or a schema of a server.</param>
+/// <param name="Answer">Hash of the answer, the same in whatever form it is held.</param>
+/// <param name="Files">The files it wrote.</param>
+/// <param name="CrossCheck">What the SQL cross-check compared; null for a sink without one.</param>
+public sealed record LoadedPlace(string Target, string Answer, EquatableArray<LoadedFile> Files, string? CrossCheck);
+
 /// <summary>
 /// What happened on the way to a report: times, counters, restarts. Stands in <c>run.json</c> and the table <c>Runs</c> alone, so that
 /// everything else can be the same to the byte.

@@ -60,11 +60,11 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             read.Value<string?>(options.Source, null, text => Values.OneOf(text, Words.Sources)!),
             answer, regionsFile, outDirectory,
             read.Value(options.State, Path.Combine(outDirectory, ".etl"), Reading<string>.Ok),
-            read.Value(options.Sink, [.. Words.Sinks.Names()], Values.Sinks),
-            read.Values(options.Config, text => Values.ExistingFile(text, "HOCON file")),
+            read.Value(options.Sink, [], Values.Sinks),
+            read.Values(options.Config, text => EtlConfig.IsThere(text) ? Reading<string>.Ok(text) : Values.ExistingFile(text, "HOCON file")),
             read.Values(options.Set, Values.Setting),
             parse.GetValue(options.Fresh), parse.GetValue(options.Strict), limit.Rows, limit.Percent,
-            parse.GetValue(options.NoSpool))
+            parse.GetValue(options.NoSpool), Environment.GetEnvironmentVariable(PostgresSettings.Variable))
         {
             Records = Records(read, parse, options),
         };

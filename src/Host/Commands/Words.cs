@@ -24,6 +24,7 @@ public static class Words
     [
         new("json", "Countries_by_GDP.json and Region_Top.json"),
         new("sqlite", "World_Economies.db; the averages are checked by SQL on it"),
+        new("postgres", "the same tables in a schema on PostgreSQL, checked by SQL too; needs a connection string (--config hocon/postgres.conf)"),
     ];
 
     /// <summary>Of <c>--regions</c>, beside a file.</summary>

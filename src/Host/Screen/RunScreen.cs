@@ -42,9 +42,11 @@ internal static class RunScreen
         yield return $"map {glyphs.Times}{Wording.Number(outcome.Mappers)}";
         yield return $"shuffle {Wording.Number(counts.Counted + counts.Superseded)} in {Wording.Count(outcome.Reducers, "region", "regions")}";
         yield return $"reduce top {Wording.Number(view.Report.Spec.Options.Top)}";
-        var databases = outcome.Files.Count(f => f.Name.EndsWith(".db", StringComparison.Ordinal));
+        var inFiles = outcome.Files.Count(f => f.Name.EndsWith(".db", StringComparison.Ordinal));
+        // One on a server leaves no file; that SQL was asked tells that there is one.
+        var databases = inFiles == 0 && outcome.CrossCheck is not null ? 1 : inFiles;
         // run.json tells of the load; it is not what was loaded.
-        var files = outcome.Files.Count(f => f.Name != RunJsonWriter.FileName) - databases;
+        var files = outcome.Files.Count(f => f.Name != RunJsonWriter.FileName) - inFiles;
         yield return (files, databases) switch
         {
             (0, 0) => "load nothing",

@@ -15,9 +15,10 @@ public static class AtomicFile
 
     /// <summary>Writes a file of <paramref name="directory"/> and returns its name, size and hash.</summary>
     /// <param name="write">Produces the content. When it throws, the old file stays and its exception comes through.</param>
+    /// <param name="beforeRename">What must be so at the last moment, or throws; null when there is no such thing.</param>
     /// <param name="faults">Crashes on purpose, for tests.</param>
     /// <exception cref="SinkException">The place cannot be written; the old file is unchanged.</exception>
-    public static LoadedFile Write(string directory, string name, Action<Stream> write, FaultPoints? faults = null)
+    public static LoadedFile Write(string directory, string name, Action<Stream> write, Action? beforeRename = null, FaultPoints? faults = null)
     {
         var target = Path.Combine(directory, name);
         // A random part, so that two writers of one name (a run that failed does not hold the lock) do not meet in one temporary file.
@@ -26,6 +27,7 @@ public static class AtomicFile
         {
             var loaded = WriteTemporary(temporary, name, write);
             faults?.Pass("before-rename");
+            beforeRename?.Invoke();
             File.Move(temporary, target, overwrite: true);
             faults?.Pass("after-rename");
             Posix.FlushDirectory(directory);
@@ -40,9 +42,9 @@ public static class AtomicFile
     }
 
     /// <summary>Writes a file whose content is at hand.</summary>
-    /// <inheritdoc cref="Write(string, string, Action{Stream}, FaultPoints?)" />
-    public static LoadedFile Write(string directory, string name, byte[] content, FaultPoints? faults = null) =>
-        Write(directory, name, stream => stream.Write(content), faults);
+    /// <inheritdoc cref="Write(string, string, Action{Stream}, Action, FaultPoints)" />
+    public static LoadedFile Write(string directory, string name, byte[] content, Action? beforeRename = null, FaultPoints? faults = null) =>
+        Write(directory, name, stream => stream.Write(content), beforeRename, faults);
 
     /// <summary>Removes the temporary files that crashed runs left. Only the holder of the directory's lock may call it.</summary>
     public static void RemoveLeftovers(string directory)
@@ -51,6 +53,19 @@ public static class AtomicFile
         foreach (var path in Directory.EnumerateFiles(directory, Prefix + "*" + Suffix))
             if (Path.GetFileName(path) is var name && name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
                 TryDelete(path);
+    }
+
+    /// <summary>True when a directory has each of these files, with these bytes.</summary>
+    public static bool Hold(string directory, IEnumerable<LoadedFile> files)
+    {
+        try
+        {
+            return files.All(file => Describe(Path.Combine(directory, file.Name)) == file);
+        }
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Name, size and hash of a file that is complete.</summary>

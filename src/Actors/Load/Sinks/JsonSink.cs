@@ -26,8 +26,8 @@ public sealed class JsonSink : ISink
             cancellation.ThrowIfCancellationRequested();
             return new SinkResult(
             [
-                AtomicFile.Write(input.OutDirectory, CountriesFile, countries, input.Faults),
-                AtomicFile.Write(input.OutDirectory, RegionsFile, regions, input.Faults),
+                AtomicFile.Write(input.OutDirectory, CountriesFile, countries, input.CheckLease, input.Faults),
+                AtomicFile.Write(input.OutDirectory, RegionsFile, regions, input.CheckLease, input.Faults),
             ]);
         },
         cancellation);
@@ -49,7 +49,8 @@ public sealed class JsonSink : ISink
         json.WriteEndArray();
     }
 
-    private static void Countries(Utf8JsonWriter json, EquatableArray<CountryRow> countries)
+    /// <summary>All countries, as the file has them.</summary>
+    internal static void Countries(Utf8JsonWriter json, EquatableArray<CountryRow> countries)
     {
         json.WriteStartArray();
         foreach (var row in countries)
@@ -68,7 +69,8 @@ public sealed class JsonSink : ISink
         json.WriteEndArray();
     }
 
-    private static void Regions(Utf8JsonWriter json, EquatableArray<RegionRow> regions)
+    /// <summary>All regions, as the file has them.</summary>
+    internal static void Regions(Utf8JsonWriter json, EquatableArray<RegionRow> regions)
     {
         json.WriteStartArray();
         foreach (var region in regions)

@@ -46,11 +46,12 @@ public sealed class QuarantineSink : ISink
             AtomicFile.Write(input.OutDirectory, FileName, stream =>
             {
                 foreach (var entry in QuarantineEntry.Of(input.Report)) stream.Write(Line(entry));
-            }, input.Faults),
+            }, input.CheckLease, input.Faults),
         ]),
         cancellation);
 
-    private static byte[] Line(QuarantineEntry entry) => JsonText.Line(json =>
+    /// <summary>A line of the file.</summary>
+    internal static byte[] Line(QuarantineEntry entry) => JsonText.Line(json =>
     {
         json.WriteStartObject();
         json.WriteString("Source", entry.Source);

@@ -28,18 +28,18 @@ public static class RunJsonWriter
 
     /// <summary>A run that is done.</summary>
     /// <exception cref="SinkException">It cannot be written; an older file is unchanged.</exception>
-    public static LoadedFile Write(string outDirectory, Report report, RunFacts facts, ImmutableArray<LoadedFile> files) =>
-        Write(outDirectory, "done", 0, null, facts.ProductVersion, facts, report, report.Counts, files);
+    public static LoadedFile Write(string outDirectory, Report report, RunFacts facts, ImmutableArray<LoadedFile> files, Action? beforeRename = null) =>
+        Write(outDirectory, "done", 0, null, facts.ProductVersion, facts, report, report.Counts, files, beforeRename);
 
     /// <summary>A run that failed or was interrupted; unknown values are null. Writes no other file.</summary>
-    /// <inheritdoc cref="Write(string, Report, RunFacts, ImmutableArray{LoadedFile})" />
-    public static LoadedFile WriteFailed(string outDirectory, RunFailure failure) => Write(
+    /// <inheritdoc cref="Write(string, Report, RunFacts, ImmutableArray{LoadedFile}, Action)" />
+    public static LoadedFile WriteFailed(string outDirectory, RunFailure failure, Action? beforeRename = null) => Write(
         outDirectory, failure.ExitCode is 130 or 143 ? "interrupted" : "failed", failure.ExitCode, failure.Error, failure.ProductVersion,
-        failure.Facts, failure.Report, failure.Counts ?? failure.Report?.Counts, failure.Files.IsDefault ? [] : failure.Files);
+        failure.Facts, failure.Report, failure.Counts ?? failure.Report?.Counts, failure.Files.IsDefault ? [] : failure.Files, beforeRename);
 
     private static LoadedFile Write(
         string outDirectory, string status, int exitCode, string? error, string version, RunFacts? facts, Report? report,
-        CountEquation? counts, ImmutableArray<LoadedFile> files) => AtomicFile.Write(outDirectory, FileName, JsonText.Document(json =>
+        CountEquation? counts, ImmutableArray<LoadedFile> files, Action? beforeRename) => AtomicFile.Write(outDirectory, FileName, JsonText.Document(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("schema_version", SchemaVersion);
@@ -58,7 +58,7 @@ public static class RunJsonWriter
         WriteSettings(json, facts);
         json.WriteString("product_version", version);
         json.WriteEndObject();
-    }));
+    }), beforeRename);
 
     private static void WriteEdition(Utf8JsonWriter json, Report? report)
     {

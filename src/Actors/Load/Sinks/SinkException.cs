@@ -21,6 +21,9 @@ public sealed class SinkException : IOException
     /// <summary>The answer or a file that is in the way is at fault: trying again does not help.</summary>
     public static SinkException Refused(string message, Exception? inner = null) => new(message, 1, false, inner);
 
+    /// <summary>Trying again does not help, and the process should exit with <paramref name="exitCode"/>.</summary>
+    public static SinkException Refused(int exitCode, string message) => new(message, exitCode, false, null);
+
     /// <summary>Another process holds the place.</summary>
     public static SinkException InUse(string message, Exception? inner = null) => new(message, InUseExitCode, true, inner);
 

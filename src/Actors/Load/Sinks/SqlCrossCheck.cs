@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using Etl.Domain.Jobs;
 using Etl.Domain.Load;
-using Microsoft.Data.Sqlite;
 
 namespace Etl.Actors.Load.Sinks;
 
@@ -17,7 +17,7 @@ public static class SqlCrossCheck
     /// <summary>Compares, and says for the screen what was compared.</summary>
     /// <param name="database">How messages call the database.</param>
     /// <exception cref="SinkException">SQL disagrees; the first difference is named.</exception>
-    public static string Run(SqliteConnection connection, SqliteTransaction transaction, Report report, string database)
+    public static string Run(DbConnection connection, DbTransaction transaction, Report report, string database)
     {
         var threshold = (report.Spec.Options.ThresholdBillions / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
         var expected = report.AtOrAboveThreshold.Select(Key).ToHashSet();
@@ -30,7 +30,7 @@ public static class SqlCrossCheck
         return string.Create(CultureInfo.InvariantCulture, $"SQL agrees: {found.Count} at or above {threshold}, {report.Regions.Count} averages");
     }
 
-    private static void CompareRegions(SqliteConnection connection, SqliteTransaction transaction, Report report, string database)
+    private static void CompareRegions(DbConnection connection, DbTransaction transaction, Report report, string database)
     {
         var perYear = report.Spec.Options.Year is YearRule.All;
         var figures = Figures(connection, transaction, perYear);
@@ -62,29 +62,31 @@ public static class SqlCrossCheck
         }
     }
 
-    private static HashSet<(string Code, int? Year)> AtOrAbove(SqliteConnection connection, SqliteTransaction transaction, decimal threshold)
+    private static HashSet<(string Code, int? Year)> AtOrAbove(DbConnection connection, DbTransaction transaction, decimal threshold)
     {
         using var command = Query(connection, transaction, """SELECT "Code", "Year" FROM "Countries_by_GDP" WHERE "GDP_USD_billion" >= @threshold""");
-        command.Parameters.AddWithValue("@threshold", (double)threshold);
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@threshold", (double)threshold);
+        command.Parameters.Add(parameter);
         return Read(command, r => (r.GetString(0), Year(r, 1))).ToHashSet();
     }
 
     // When years are mixed a country has one row, whatever its year.
-    private static Dictionary<(string Code, int? Year), decimal?> Figures(SqliteConnection connection, SqliteTransaction transaction, bool perYear)
+    private static Dictionary<(string Code, int? Year), decimal?> Figures(DbConnection connection, DbTransaction transaction, bool perYear)
     {
         using var command = Query(connection, transaction, """SELECT "Code", "Year", "GDP_USD_billion" FROM "Countries_by_GDP" """);
-        return Read(command, r => (Key: (r.GetString(0), perYear ? Year(r, 1) : null), Value: (decimal?)r.GetDouble(2)))
+        return Read(command, r => (Key: (r.GetString(0), perYear ? Year(r, 1) : null), Value: (decimal?)Number(r, 2)))
             .DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value);
     }
 
-    private static Dictionary<(string Region, int? Year), (decimal Average, string[] Codes)> Tops(SqliteConnection connection, SqliteTransaction transaction)
+    private static Dictionary<(string Region, int? Year), (decimal Average, string[] Codes)> Tops(DbConnection connection, DbTransaction transaction)
     {
         using var command = Query(connection, transaction, """SELECT "Region", "Year", "Average_GDP_USD_billion", "Codes" FROM "Region_Top_SQL" """);
-        return Read(command, r => (Key: (r.GetString(0), Year(r, 1)), Value: ((decimal)r.GetDouble(2), r.GetString(3).Split(' '))))
+        return Read(command, r => (Key: (r.GetString(0), Year(r, 1)), Value: (Number(r, 2), r.GetString(3).Split(' '))))
             .ToDictionary(t => t.Key, t => t.Value);
     }
 
-    private static SqliteCommand Query(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    private static DbCommand Query(DbConnection connection, DbTransaction transaction, string sql)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -92,7 +94,7 @@ public static class SqlCrossCheck
         return command;
     }
 
-    private static List<T> Read<T>(SqliteCommand command, Func<SqliteDataReader, T> row)
+    private static List<T> Read<T>(DbCommand command, Func<DbDataReader, T> row)
     {
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
@@ -100,7 +102,10 @@ public static class SqlCrossCheck
         return rows;
     }
 
-    private static int? Year(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+    private static int? Year(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+
+    // A double here, an exact number there.
+    private static decimal Number(DbDataReader reader, int column) => Convert.ToDecimal(reader.GetValue(column), CultureInfo.InvariantCulture);
 
     private static (string Code, int? Year) Key(CountryRow row) => (row.Code.ToString(), row.Year);
 

@@ -37,10 +37,12 @@ internal static class SqliteRows
         JsonText.Compact(json => JsonSink.Members(json, row.Members)),
     ];
 
-    private static object?[] Row(QuarantineEntry entry) =>
+    /// <summary>The values of a row set aside.</summary>
+    internal static object?[] Row(QuarantineEntry entry) =>
         [entry.Source, entry.Line, entry.Row, entry.Offset, entry.Column, entry.Text, entry.Reason, entry.Stage];
 
-    private static object?[] Row(Report report, RunFacts facts)
+    /// <summary>The values of a run.</summary>
+    internal static object?[] Row(Report report, RunFacts facts)
     {
         var edition = Edition.Of(report);
         var counts = report.Counts;

@@ -59,6 +59,7 @@ public sealed class SqliteSink(TimeSpan? busyTimeout = null) : ISink
         var crossCheck = SqlCrossCheck.Run(connection, transaction, input.Report, path);
         cancellation.ThrowIfCancellationRequested();
         input.Faults.Pass("before-commit");
+        input.CheckLease();
         transaction.Commit();
         input.Faults.Pass("after-commit");
         return crossCheck;

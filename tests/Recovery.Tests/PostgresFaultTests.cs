@@ -61,8 +61,6 @@ public sealed class PostgresFaultTests(Undisturbed undisturbed) : IClassFixture<
         run.Pause();
 
         // As long as the lease lasts, it is the paused one's.
-        var refused = (await other.RunAsync(Undisturbed.Page, lease)).ExitsWith(75);
-        Assert.Contains($"process {run.Id} on {Environment.MachineName}", refused.Error, StringComparison.Ordinal);
         EtlResult taken;
         do
         {

@@ -27,6 +27,7 @@ public sealed record EtlSettings(
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
     public static EtlSettings From(Config config)
     {
+        PostgresSettings.Checked(config);
         RefuseRouter(config.GetString(EtlConfig.MapperRouter, ""));
         var window = ConfigValues.Int(config, "etl.jobs.unacked-window", 1, 100_000);
         return new(

@@ -74,17 +74,26 @@ internal sealed class PostgresLease : IRunLease, IAsyncDisposable
     /// <inheritdoc />
     public void Check()
     {
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            using var connection = Place.Open();
-            var (holder, epoch, _, _) = Read(connection, Place.Schema);
-            if (epoch == Place.Epoch) return;
-            lost.TrySetResult(PostgresErrors.Lost(Place, holder).Message);
-            throw PostgresErrors.Lost(Place, holder);
-        }
-        catch (NpgsqlException failure)
-        {
-            throw PostgresErrors.Of(Place, failure);
+            try
+            {
+                using var connection = Place.Open();
+                var (holder, epoch, _, _) = Read(connection, Place.Schema);
+                if (epoch == Place.Epoch) return;
+                lost.TrySetResult(PostgresErrors.Lost(Place, holder).Message);
+                throw PostgresErrors.Lost(Place, holder);
+            }
+            catch (NpgsqlException cut) when (isFirst && cut.IsTransient)
+            {
+                // Whoever takes over cuts this process's connections: the pool has to notice before it makes a new one.
+                using var any = new NpgsqlConnection(Place.ConnectionString);
+                NpgsqlConnection.ClearPool(any);
+            }
+            catch (NpgsqlException failure)
+            {
+                throw PostgresErrors.Of(Place, failure);
+            }
         }
     }
 

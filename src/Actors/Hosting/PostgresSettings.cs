@@ -38,11 +38,18 @@ public sealed partial class PostgresSettings
     /// <exception cref="ConfigurationException">There is no connection string, or a value is malformed; the message names the remedy.</exception>
     public static PostgresSettings From(Config config, string? environment)
     {
+        var (schema, lease) = Checked(config);
+        return new(Given(config, environment), schema, lease);
+    }
+
+    /// <summary>What needs no server: wrong values are told whether PostgreSQL is used or not.</summary>
+    /// <exception cref="ConfigurationException">A value is malformed; the message names its key.</exception>
+    public static (string Schema, TimeSpan Lease) Checked(Config config)
+    {
         var schema = config.GetString(SchemaKey, "");
-        if (!SchemaName().IsMatch(schema))
-            throw new ConfigurationException($"{SchemaKey} = {schema} is not a name of up to 40 lower-case letters, digits and '_'");
-        return new(
-            Given(config, environment), schema, ConfigValues.Time(config, "etl.postgres.lease", TimeSpan.FromSeconds(1)));
+        return SchemaName().IsMatch(schema)
+            ? (schema, ConfigValues.Time(config, "etl.postgres.lease", TimeSpan.FromSeconds(1)))
+            : throw new ConfigurationException($"{SchemaKey} = {schema} is not a name of up to 40 lower-case letters, digits and '_'");
     }
 
     /// <summary>A connection string as it may be shown.</summary>

@@ -40,9 +40,16 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void A_run_loads_no_cluster_no_PostgreSQL_no_web_server() => Assert.DoesNotContain(
-        References(typeof(EtlSupervisor)),
-        name => name.StartsWith("Akka.Cluster", StringComparison.Ordinal) || name == "Npgsql" || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    public void No_cluster_no_web_server_and_PostgreSQL_in_files_of_its_own_alone()
+    {
+        Assert.DoesNotContain(
+            References(typeof(EtlSupervisor)),
+            name => name.StartsWith("Akka.Cluster", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        var users = SourceFiles.Of("src/Actors").Where(f => Regex.IsMatch(SourceFiles.Code(f), @"\bNpgsql\w*\b")).Select(f => Path.GetFileName(f)).ToArray();
+        Assert.NotEmpty(users);
+        // That a run on its defaults does not load the driver is shown on the real process (LeanRunTests).
+        Assert.All(users, name => Assert.StartsWith("Postgres", name, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Actors_are_sealed_and_named_as_such()

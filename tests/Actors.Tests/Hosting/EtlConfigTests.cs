@@ -7,9 +7,11 @@ namespace Etl.Actors.Tests.Hosting;
 /// <summary>What is configured is read, what is wrong is named, and who wins is fixed.</summary>
 public sealed class EtlConfigTests
 {
-    /// <summary>Every key of ours in <c>reference.conf</c>, and the size of the pool.</summary>
+    private static readonly string[] Texts = ["etl.fault", "etl.postgres.connection-string", "etl.postgres.connection-file", "etl.postgres.schema"];
+
+    /// <summary>Every key of ours in <c>reference.conf</c> that does not take any text, and the size of the pool.</summary>
     private static readonly string[] Named = [.. EtlConfig.Effective(EtlConfig.Reference).Select(k => k.Key)
-        .Where(k => k != "etl.fault" && !k.EndsWith("/etl/mappers.router", StringComparison.Ordinal))];
+        .Where(k => !Texts.Contains(k) && !k.EndsWith("/etl/mappers.router", StringComparison.Ordinal))];
 
     public static TheoryData<string> Keys() => [.. Named];
 
@@ -20,7 +22,7 @@ public sealed class EtlConfigTests
             "etl.csv.multiline", "etl.extract.batch-bytes", "etl.extract.buffer-bytes", "etl.extract.page-batch-rows", "etl.extract.spool-limit",
             "etl.extract.window",
             "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.trim-above", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
-            "etl.map.max-attempts", "etl.map.max-condemned", "etl.phases", "etl.reduce.checkpoint-interval", "etl.reduce.compact-after", "etl.supervision.journal.max-backoff",
+            "etl.load.sinks", "etl.map.max-attempts", "etl.map.max-condemned", "etl.phases", "etl.postgres.lease", "etl.reduce.checkpoint-interval", "etl.reduce.compact-after", "etl.supervision.journal.max-backoff",
             "etl.supervision.journal.max-restarts", "etl.supervision.journal.min-backoff", "etl.supervision.journal.patience",
         ],
         Named);
@@ -48,6 +50,11 @@ public sealed class EtlConfigTests
     }
 
     [Theory]
+    [InlineData("etl.postgres.schema", "")]
+    [InlineData("etl.postgres.schema", "Etl")]
+    [InlineData("etl.postgres.schema", "etl; drop schema etl")]
+    [InlineData("etl.postgres.lease", "999ms")]
+    [InlineData("etl.load.sinks", "json, sqlit")]
     [InlineData("etl.extract.page-batch-rows", "0")]
     [InlineData("etl.extract.page-batch-rows", "1000001")]
     [InlineData("etl.extract.window", "0")]

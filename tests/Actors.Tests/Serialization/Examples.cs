@@ -132,6 +132,11 @@ public static class Examples
         new("batches retried", new JobEvent.BatchesRetried(Few, "no ack in time", At)),
         new("sink loaded", new JobEvent.SinkLoaded("sqlite")),
         new("sink loaded, no name", new JobEvent.SinkLoaded("")),
+        new("sink loaded, place", new JobEvent.SinkLoaded("json")
+        {
+            Place = new("/données/out", new string('7', 64), [new("Region_Top.json", 4_953, new string('9', 64)), new("", long.MaxValue, "")], null),
+        }),
+        new("sink loaded, server", new JobEvent.SinkLoaded("postgres") { Place = new("host:5432/gdp, schema etl", "", [], "SQL agrees") }),
         new("finished", new JobEvent.Finished(At)),
         new("failed", new JobEvent.Failed(3, "two rows differ", At)),
         new("failed, negative", new JobEvent.Failed(int.MinValue, "", At.AddTicks(-1))),

@@ -36,6 +36,7 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         JobEvent.RowsCondemned jq1
         JobEvent.RunBegan jr1
         JobEvent.SinkLoaded jl1
+        JobEvent.SinkLoaded jl2
         JobEvent.SplitEnded jn1
         JobEvent.SplitPlanned jp1
         JobEvent.Started js1

@@ -1,4 +1,5 @@
 using Etl.Domain.Jobs;
+using Etl.Domain.Load;
 using Etl.Domain.Map;
 
 namespace Etl.Domain.Tests.Jobs;
@@ -21,6 +22,8 @@ public sealed class JobDecideTests
     private static readonly JobEvent[] AllDone = [.. OneDone, Done(1, 2)];
     private static readonly JobEvent[] Over = [.. AllDone, new JobEvent.Finished(At)];
     private static readonly JobEvent[] Broken = [.. Planned, new JobEvent.Failed(1, "no such table", At)];
+
+    private static readonly LoadedPlace Elsewhere = new("/elsewhere", "hash", [new("a.json", 1, "b")], null);
 
     private sealed record Case(JobEvent[] Given, JobCommand When, JobEvent[] Then);
 
@@ -53,6 +56,7 @@ public sealed class JobDecideTests
         ["try a batch alone"] = new(Planned, new JobCommand.Try(Crash.Batch), [new JobEvent.AttemptBegan(Crash.Batch, null)]),
         ["load a sink"] = new(AllDone, new JobCommand.SinkDone("json"), [new JobEvent.SinkLoaded("json")]),
         ["load another sink"] = new([.. AllDone, new JobEvent.SinkLoaded("json")], new JobCommand.SinkDone("sqlite"), [new JobEvent.SinkLoaded("sqlite")]),
+        ["load a sink again, elsewhere"] = new([.. AllDone, new JobEvent.SinkLoaded("json")], new JobCommand.SinkDone("json", Elsewhere), [new JobEvent.SinkLoaded("json") { Place = Elsewhere }]),
         ["finish"] = new(AllDone, Finish, [new JobEvent.Finished(At)]),
         ["finish an input without rows"] = new([.. Begun, new JobEvent.SplitPlanned(0, 0, Generators.Choice)], Finish, [new JobEvent.Finished(At)]),
         ["fail"] = new(Planned, Fail, [new JobEvent.Failed(1, "no such table", At)]),
@@ -82,6 +86,7 @@ public sealed class JobDecideTests
     {
         ["the same run again"] = (OneDone, Begin),
         ["complete nothing"] = (Planned, Complete()),
+        ["load a sink again, to the same place"] = ([.. AllDone, new JobEvent.SinkLoaded("json") { Place = Elsewhere }], new JobCommand.SinkDone("json", Elsewhere with { Files = [new("a.json", 1, "b")] })),
         ["complete again"] = (AllDone, Complete(0, 1, 2)),
         ["crash on a completed batch"] = (AllDone, Crash),
         ["retry nothing"] = (Planned, new JobCommand.Retry(BatchSet.Empty, "late", At)),

@@ -10,8 +10,6 @@ public sealed class Workspace : IDisposable
     /// <summary>The files that must be the same to the byte, whatever happened on the way.</summary>
     public static readonly string[] Answers = ["Countries_by_GDP.json", "Region_Top.json", "quarantine.jsonl"];
 
-    private readonly string[] backend;
-
     /// <summary>An empty folder, and on PostgreSQL an empty database. Skips the test, saying why, where there can be no server.</summary>
     public Workspace(Backend on = Backend.Sqlite) : this(on == Backend.Sqlite ? null : SharedPostgres.NewDatabase())
     {
@@ -22,11 +20,14 @@ public sealed class Workspace : IDisposable
     {
         Root = Directory.CreateTempSubdirectory("etl-outside-").FullName;
         Postgres = postgres;
-        backend = postgres is null ? [] : ["--config", "hocon/postgres.conf", "--set", $"etl.postgres.connection-string={postgres}"];
+        BackendOptions = postgres is null ? [] : ["--config", "hocon/postgres.conf", "--set", $"etl.postgres.connection-string={postgres}"];
     }
 
     /// <summary>Connection string of the database that journal and tables are in; null when they are in files.</summary>
     public string? Postgres { get; }
+
+    /// <summary>What tells a run where journal and tables are.</summary>
+    public IReadOnlyList<string> BackendOptions { get; }
 
     /// <summary>The folder.</summary>
     public string Root { get; }
@@ -52,10 +53,10 @@ public sealed class Workspace : IDisposable
 
     /// <summary><c>etl run INPUT --out ...</c> to the end.</summary>
     public Task<EtlResult> RunAsync(string input, params IEnumerable<string> options) =>
-        EtlProcess.RunAsync(["run", input, "--out", Out, .. backend, .. options]);
+        EtlProcess.RunAsync(["run", input, "--out", Out, .. BackendOptions, .. options]);
 
     /// <summary><c>etl run INPUT --out ...</c>, started.</summary>
-    public EtlProcess Start(string input, params IEnumerable<string> options) => EtlProcess.Start(["run", input, "--out", Out, .. backend, .. options]);
+    public EtlProcess Start(string input, params IEnumerable<string> options) => EtlProcess.Start(["run", input, "--out", Out, .. BackendOptions, .. options]);
 
     /// <summary>A file of the results, parsed.</summary>
     public JsonElement Json(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, name))).RootElement;

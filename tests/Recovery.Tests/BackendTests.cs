@@ -81,7 +81,7 @@ public sealed class BackendTests(Undisturbed undisturbed, UndisturbedFile undist
     public async Task What_was_loaded_is_not_loaded_again_unless_it_is_not_there_any_more(Backend backend)
     {
         using var workspace = new Workspace(backend);
-        (await workspace.RunAsync(Undisturbed.Page, Settings.Fault("before-run-json:1"))).ExitsWith(Killed);
+        (await workspace.RunAsync(Undisturbed.Page, Settings.Fault("before-finish:1"))).ExitsWith(Killed);
         var countries = Path.Combine(workspace.Out, "Countries_by_GDP.json");
         var quarantine = Path.Combine(workspace.Out, "quarantine.jsonl");
         // Whoever writes a file sets its time; whoever loads tables adds a run.
@@ -105,10 +105,11 @@ public sealed class BackendTests(Undisturbed undisturbed, UndisturbedFile undist
     public async Task Another_place_is_loaded_whatever_the_first_one_holds(Backend backend)
     {
         using var workspace = new Workspace(backend);
-        (await workspace.RunAsync(Undisturbed.Page, Settings.Fault("before-run-json:1"))).ExitsWith(Killed);
+        (await workspace.RunAsync(Undisturbed.Page, Settings.Fault("before-finish:1"))).ExitsWith(Killed);
         var other = workspace.In("elsewhere");
 
-        (await workspace.RunAsync(Undisturbed.Page, "--state", Path.Combine(workspace.Out, ".etl"), "--out", other)).ExitsWith(0);
+        (await EtlProcess.RunAsync(
+            ["run", Undisturbed.Page, "--out", other, "--state", Path.Combine(workspace.Out, ".etl"), .. workspace.BackendOptions])).ExitsWith(0);
 
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(workspace.Out, "Region_Top.json")), await File.ReadAllBytesAsync(Path.Combine(other, "Region_Top.json")));
     }

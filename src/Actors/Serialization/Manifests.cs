@@ -40,7 +40,7 @@ internal static class Manifests
     /// <summary>Those that stand in journals.</summary>
     public static FrozenSet<string> Journaled { get; } = FrozenSet.Create(
         StringComparer.Ordinal, JobStarted, JobRunBegan, JobSplitPlanned, JobBatchesCompleted, JobFileBatchesCompleted, JobSplitEnded,
-        JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobFinished, JobFailed, JobSummarised,
+        JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobSinkLoadedPlace, JobFinished, JobFailed, JobSummarised,
         JobBatchSuspected, JobRowsCleared, JobRowsCondemned, JobAttemptBegan, CatalogJobOpened, CatalogJobClosed,
         CatalogRegionsCounted, CatalogJobForgotten, PartialsMerged, RegionCompacted);
 

@@ -143,7 +143,10 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
 
         if (OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older) report = report with { Warnings = [older, .. report.Warnings] };
         input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory,
-            settings.Lease) { Faults = faults };
+            settings.Lease)
+        {
+            Faults = faults,
+        };
         verdict = nothing ?? Judge(report);
         // An answer that does not pass the gate replaces nothing; the quarantine is written, so that people see why.
         sinks = SinkCatalog.Of(verdict is null ? job.Settings.Sinks : [], settings.Place);

@@ -7,7 +7,7 @@ namespace Etl.Actors.Tests.Hosting;
 /// <summary>What is configured is read, what is wrong is named, and who wins is fixed.</summary>
 public sealed class EtlConfigTests
 {
-    private static readonly string[] Texts = ["etl.fault", "etl.postgres.connection-string", "etl.postgres.connection-file", "etl.postgres.schema"];
+    private static readonly string[] Texts = ["etl.fault", "etl.fault-log", "etl.postgres.connection-string", "etl.postgres.connection-file", "etl.postgres.schema"];
 
     /// <summary>Every key of ours in <c>reference.conf</c> that does not take any text, and the size of the pool.</summary>
     private static readonly string[] Named = [.. EtlConfig.Effective(EtlConfig.Reference).Select(k => k.Key)

@@ -17,6 +17,9 @@ internal sealed class FaultTrial(Undisturbed undisturbed, string program)
     // Done, failed, too many quarantined, journal or disk, in use.
     private static readonly int[] Documented = [0, 1, 3, 74, 75];
 
+    // A part of a batch is mapped only where rows crash, and then rows are condemned: PoisonTests crashes there.
+    private const string Elsewhere = "map-probe";
+
     // What else has to be so for each point to be passed: a compaction every third write, and a deletion at the end.
     private static readonly string[] Often = ["--set", "etl.reduce.compact-after=3", "--set", "etl.jobs.trim-above=0"];
 
@@ -32,7 +35,7 @@ internal sealed class FaultTrial(Undisturbed undisturbed, string program)
         using var workspace = new Workspace();
         await HereAsync(workspace, "", "the undisturbed run").ConfigureAwait(false);
         var passed = Passed(workspace).CountBy(name => name).ToDictionary();
-        return FaultPoints.Names.ToDictionary(name => name, name => passed.GetValueOrDefault(name));
+        return FaultPoints.Names.Where(name => name != Elsewhere).ToDictionary(name => name, name => passed.GetValueOrDefault(name));
     }
 
     /// <summary>One point, one way to crash there.</summary>

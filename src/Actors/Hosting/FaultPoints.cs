@@ -69,8 +69,8 @@ public sealed class FaultPoints
                 || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1
                 || (fields.Length == 3 && fields[2] is not ("kill" or "throw" or "throw-always")))
                 throw new FormatException(
-                    $"etl.fault: '{part}' is not name:count[:kill|throw|throw-always] with a name of {string.Join(", ", Names)}, "
-                    + "nor poison-row=TEXT[:throw|throw-unnamed|kill]");
+                    $"etl.fault: '{part}' is neither poison-row=TEXT[:throw|throw-unnamed|kill] nor name:count[:kill|throw|throw-always]; names: "
+                    + string.Join(' ', Names));
             faults[fields[0]] = new Fault(count, fields.Length == 3 ? fields[2] : "kill");
         }
 

@@ -13,7 +13,7 @@ namespace Etl.Actors.Jobs;
 /// </summary>
 public sealed class JobsActor : UntypedActor, IWithTimers
 {
-    private const int JournalLost = 74;
+    private const int JournalLost = 74, MostOpened = 3;
     private static readonly TimeSpan Leisure = TimeSpan.FromSeconds(2);
     private static readonly string CatalogGone = JobProtocol.JournalLost("the catalog of jobs");
 
@@ -92,7 +92,14 @@ public sealed class JobsActor : UntypedActor, IWithTimers
                 // Its last process died between the job's end and the catalog's note of it: close it, and open a new one.
                 Stop(over.Job);
                 catalog.Tell(new JobCatalogActor.Close(over.Job, over.ExitCode, DateTimeOffset.UtcNow));
-                var again = asked with { Request = asked.Request with { FreshId = new(Guid.NewGuid()) } };
+                if (asked.Opened > MostOpened)
+                {
+                    // Its coordinator fails right after the end of each job that is opened for it.
+                    End(Lost(over.Job, "the job ends again and again, and fails to say so; what failed is told above"));
+                    break;
+                }
+
+                var again = asked with { Request = asked.Request with { FreshId = new(Guid.NewGuid()) }, Opened = asked.Opened + 1 };
                 opening = opening.SetItem(again.Request.FreshId, again);
                 catalog.Tell(FindOf(again.Request));
                 break;
@@ -230,7 +237,8 @@ public sealed class JobsActor : UntypedActor, IWithTimers
         public static readonly ForgetTick Instance = new();
     }
 
-    private sealed record Opening(JobProtocol.OpenJob Request, IActorRef ReplyTo);
+    /// <param name="Opened">How many jobs this process has opened for it.</param>
+    private sealed record Opening(JobProtocol.OpenJob Request, IActorRef ReplyTo, int Opened = 1);
 
     private sealed record CoordinatorLost(JobId Job) : ILocalMessage;
 

@@ -26,7 +26,7 @@ public sealed class SupervisionPolicySpecs : EtlSpec
 
     [Fact]
     public void The_numbers_are_those_of_the_configuration() => Assert.Equal(
-        (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 30),
+        (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 10),
         (Settings.Supervision.JournalMinBackoff, Settings.Supervision.JournalMaxBackoff, Settings.Supervision.JournalMaxRestarts));
 
     [Fact]

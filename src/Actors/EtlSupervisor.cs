@@ -50,7 +50,7 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
     {
         switch (message)
         {
-            case Protocol.JobProtocol.OpenJob or Protocol.JobProtocol.TrimJournal:
+            case Protocol.JobProtocol.OpenJob or Protocol.JobProtocol.TrimJournal or Protocol.JobProtocol.Checkpoint:
                 jobs.Forward(message);
                 break;
             case Protocol.StatusProtocol.Subscribe or Protocol.StatusProtocol.GetJobStatus:

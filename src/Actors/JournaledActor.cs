@@ -25,6 +25,25 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
     /// <summary>True for an event that takes the place of all before it, which may be gone from the journal.</summary>
     protected virtual bool HoldsAll(TEvent @event) => false;
 
+    /// <summary>This incarnation fails, for this cause, and stops: the place to tell it to whoever outlives it.</summary>
+    protected virtual void Failing(Exception cause)
+    {
+    }
+
+    /// <inheritdoc />
+    protected sealed override bool AroundReceive(Receive receive, object message)
+    {
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception cause)
+        {
+            Failing(cause);
+            throw;
+        }
+    }
+
     /// <inheritdoc />
     protected sealed override void OnRecover(object message)
     {
@@ -49,6 +68,7 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         JournalFaults.Of(Context.System).Note(reason);
+        Failing(reason);
         base.OnRecoveryFailure(reason, message);
     }
 
@@ -56,6 +76,7 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         JournalFaults.Of(Context.System).Note(cause);
+        Failing(cause);
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
 

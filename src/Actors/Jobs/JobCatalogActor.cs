@@ -30,6 +30,10 @@ public sealed class JobCatalogActor(IActorRef jobs, FaultPoints faults) : Journa
     }
 
     /// <inheritdoc />
+    protected override void Failing(Exception cause) =>
+        jobs.Tell(new SupervisionProtocol.ActorFailed(null, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
+
+    /// <inheritdoc />
     protected override void OnCommand(object message)
     {
         switch (message)

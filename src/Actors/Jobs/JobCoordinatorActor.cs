@@ -12,7 +12,7 @@ namespace Etl.Actors.Jobs;
 /// A job's persistent coordinator. Every decision is <see cref="Job"/>'s and every wait is in <see cref="Flight"/>; this actor persists
 /// what the first says and sends what is owed. Being created is the same as being recovered: both end in <see cref="Advance"/>.
 /// </summary>
-public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignment, JobTree tree, JobSettings settings, FaultPoints faults)
+public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment assignment, JobTree tree, JobSettings settings, FaultPoints faults)
     : JournaledActor<JobEvent>, IWithTimers
 {
     private readonly ILoggingAdapter log = Context.GetLogger();
@@ -53,6 +53,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     /// <inheritdoc />
     protected override void OnCommand(object message)
     {
+        if (IsSupervision(message)) return;
         switch (message)
         {
             case Begin when state is JobState.Ended ended:
@@ -152,6 +153,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
 
     private void StartExtractors()
     {
+        tree.Jobs.Tell(new SupervisionProtocol.CoordinatorBegan(assignment.Job));
         Timers.StartPeriodicTimer(DeadlineTick.Instance, DeadlineTick.Instance, settings.AckDeadline / 4);
         Advance();
     }
@@ -168,6 +170,7 @@ public sealed class JobCoordinatorActor(JobCoordinatorActor.Assignment assignmen
     /// <summary>Does what <see cref="Dispatch"/> says is next.</summary>
     private void Advance()
     {
+        if (Stops()) return;
         if (JobStop.Of(state, assignment.Settings.MaxQuarantined, settings.MaxAttempts, settings.MaxCondemned) is { } stop)
         {
             if (stop.ForGood) Fail(stop.ExitCode, stop.Reason);

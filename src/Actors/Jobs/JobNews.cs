@@ -22,7 +22,7 @@ public static class JobNews
         var (done, planned) = inputs.Of(running);
         yield return new StatusProtocol.JobMoved(
             job, StageLog.StageOf(running), running.Tally.Read, running.Completed.Count, Planned(running), running.Regions.Count,
-            running.RestartsTotal, running.ResumedBatches, done, planned);
+            running.RestartsTotal + running.ActorRestarts.Total, running.ResumedBatches, done, planned);
     }
 
     // 0: not known yet.

@@ -11,7 +11,7 @@ namespace Etl.Actors.Jobs;
 /// The parent of the catalog and of a coordinator per job under work. Holds what is asked of the catalog until it is answered, and turns
 /// a persistent actor that is lost for good into the end of its job: nothing waits for ever.
 /// </summary>
-public sealed class JobsActor : UntypedActor, IWithTimers
+public sealed partial class JobsActor : UntypedActor, IWithTimers
 {
     private const int JournalLost = 74, MostOpened = 3;
     private static readonly TimeSpan Leisure = TimeSpan.FromSeconds(2);
@@ -68,6 +68,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
     /// <inheritdoc />
     protected override void OnReceive(object message)
     {
+        if (IsSupervision(message)) return;
         switch (message)
         {
             case JobTree built:
@@ -187,6 +188,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         running = running.SetItem(job, asked);
+        NoteCatalog(job);
         var assignment = new JobCoordinatorActor.Assignment(job, asked.Request.Spec, asked.Request.Run, asked.Request.Settings);
         var child = Context.ActorOf(policy.Persistent(coordinatorOf(tree!, assignment), "coordinator", static _ => false), job.ToString());
         Context.WatchWith(child, new CoordinatorLost(job));
@@ -219,6 +221,7 @@ public sealed class JobsActor : UntypedActor, IWithTimers
 
     private void Stop(JobId job)
     {
+        Leave(job);
         running = running.Remove(job);
         var child = Context.Child(job.ToString());
         if (child.IsNobody()) return;

@@ -6,6 +6,7 @@ using Etl.Actors.Load.Sinks;
 using Etl.Actors.Protocol;
 using Etl.Domain;
 using Etl.Domain.Countries;
+using Etl.Domain.Jobs;
 using Etl.Domain.Load;
 
 namespace Etl.Actors.Load;
@@ -54,6 +55,20 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         // A sink that is still writing keeps the lock: whoever comes next waits for it.
         var mine = held;
         Task.WhenAll(writing).ContinueWith(_ => mine?.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <inheritdoc />
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception cause)
+        {
+            Context.Parent.Tell(new SupervisionProtocol.LoaderFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AtOnce)));
+            throw;
+        }
     }
 
     /// <inheritdoc />

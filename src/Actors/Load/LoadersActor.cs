@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
@@ -9,6 +10,7 @@ namespace Etl.Actors.Load;
 public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, SupervisionPolicy policy) : UntypedActor
 {
     private const int MaxAttempts = 3;
+    private ImmutableDictionary<string, ActorRestart> failures = ImmutableDictionary<string, ActorRestart>.Empty;
 
     /// <summary>Recipe.</summary>
     public static Props Props(Func<JobProtocol.LoadJob, Props> loaderOf, SupervisionPolicy policy) =>
@@ -30,8 +32,11 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
             case JobProtocol.ForgetJob forget:
                 Forget(forget.Job);
                 break;
+            case SupervisionProtocol.LoaderFailed failed:
+                failures = failures.SetItem(failed.Restart.Actor, failed.Restart);
+                break;
             case LoaderStopped stopped when stopped.Attempt < MaxAttempts:
-                Start(stopped.Load, stopped.Attempt + 1);
+                Start(Told(stopped), stopped.Attempt + 1);
                 break;
             case LoaderStopped { Load: var load }:
                 load.Coordinator.Tell(new JobProtocol.LoadDone(
@@ -53,8 +58,20 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
         }
     }
 
-    private void Start(JobProtocol.LoadJob load, int attempt) => Context.WatchWith(
-        Context.ActorOf(loaderOf(load), $"{load.State.Job}-{Guid.NewGuid():N}"), new LoaderStopped(load, attempt));
+    private void Start(JobProtocol.LoadJob load, int attempt)
+    {
+        var loader = Context.ActorOf(loaderOf(load), $"{load.State.Job}-{Guid.NewGuid():N}");
+        Context.WatchWith(loader, new LoaderStopped(loader, load, attempt));
+    }
 
-    private sealed record LoaderStopped(JobProtocol.LoadJob Load, int Attempt) : ILocalMessage;
+    // The job journals that a loader failed, and the next one, which writes run.json, knows it from here.
+    private JobProtocol.LoadJob Told(LoaderStopped stopped)
+    {
+        if (!failures.TryGetValue(stopped.Loader.Path.ToStringWithoutAddress(), out var failure)) return stopped.Load;
+        var (load, known) = (stopped.Load, stopped.Load.State.ActorRestarts);
+        load.Coordinator.Tell(new SupervisionProtocol.NoteRestarts([failure]));
+        return load with { State = load.State with { ActorRestarts = known.Add(known.Fresh([failure])) } };
+    }
+
+    private sealed record LoaderStopped(IActorRef Loader, JobProtocol.LoadJob Load, int Attempt) : ILocalMessage;
 }

@@ -59,6 +59,31 @@ public static class JobProtocol
         }
     }
 
+    /// <summary>Edge to catalog, and to each coordinator: write what there is, and begin nothing more; the process stops.</summary>
+    public sealed class Checkpoint : ILocalMessage
+    {
+        /// <summary>The one instance.</summary>
+        public static readonly Checkpoint Instance = new();
+
+        private Checkpoint()
+        {
+        }
+    }
+
+    /// <summary>Coordinator to catalog, answering <see cref="Checkpoint"/>: everything that was mapped is durable.</summary>
+    public sealed record Checkpointed(JobId Job) : ILocalMessage;
+
+    /// <summary>Catalog to edge, answering <see cref="Checkpoint"/>: so it is in every job.</summary>
+    public sealed class AllCheckpointed : ILocalMessage
+    {
+        /// <summary>The one instance.</summary>
+        public static readonly AllCheckpointed Instance = new();
+
+        private AllCheckpointed()
+        {
+        }
+    }
+
     /// <summary>Coordinator to catalog: the job had ended before this run began on it.</summary>
     public sealed record JobWasOver(JobId Job, int ExitCode) : ILocalMessage;
 }

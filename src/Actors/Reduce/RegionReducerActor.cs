@@ -69,6 +69,10 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
         jobs.Tell(new ReduceProtocol.RegionRecovered(id.Job, id.Region, Stopwatch.GetTimestamp()));
 
     /// <inheritdoc />
+    protected override void Failing(Exception cause) =>
+        jobs.Tell(new SupervisionProtocol.ActorFailed(id.Job, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
+
+    /// <inheritdoc />
     protected override void OnCommand(object message)
     {
         switch (message)

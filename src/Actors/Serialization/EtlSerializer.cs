@@ -36,7 +36,13 @@ public sealed class EtlSerializer(ExtendedActorSystem system) : SerializerWithSt
     }
 
     /// <inheritdoc />
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest, _wire);
+
+    /// <summary>Reads a journaled event without an actor system: it names no actors.</summary>
+    /// <exception cref="SerializationException">It cannot be read, or is none.</exception>
+    public static object ReadJournaled(byte[] bytes, string manifest) => Read(bytes, manifest, null);
+
+    private static object Read(byte[] bytes, string manifest, WireMapping? wire)
     {
         try
         {
@@ -46,7 +52,7 @@ public sealed class EtlSerializer(ExtendedActorSystem system) : SerializerWithSt
                 return @event;
             }
 
-            return _wire.FromSent(manifest, bytes)
+            return wire?.FromSent(manifest, bytes)
                 ?? throw new SerializationException(
                     $"The manifest '{manifest}' is not known here: the journal or the sender is of a newer version of this product");
         }

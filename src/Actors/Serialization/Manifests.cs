@@ -26,6 +26,9 @@ internal static class Manifests
     public const string JobRowsCleared = "jv1";
     public const string JobRowsCondemned = "jq1";
     public const string JobAttemptBegan = "ja1";
+    public const string JobSummarisedWithActors = "jz2";
+    public const string JobActorsRestarted = "jm1";
+    public const string JobRunStopped = "jd1";
 
     // Events of the catalog.
     public const string CatalogJobOpened = "co1";
@@ -71,4 +74,5 @@ internal static class Manifests
     public const string RegionTotalReply = "rt1";
     public const string RegionLost = "rl1";
     public const string RegionForgotten = "ro1";
+    public const string ActorFailed = "sf1";
 }

@@ -27,7 +27,18 @@ internal static class StoryMapping
         };
         // The generated setters refuse null, so what is absent is not set.
         if (e.Reason is { } reason) stored.Reason = reason;
+        if (e.Story.ActorsTotal > 0) stored.Actors = RestartMapping.ToStored(e.Story.Actors, e.Story.ActorsTotal);
         return stored;
+    }
+
+    public static JobEvent.Summarised FromStoredWithActors(Stored.Summarised e)
+    {
+        var actors = e.Actors.Required("actors");
+        var told = FromStored(e);
+        return told with
+        {
+            Story = told.Story with { Actors = RestartMapping.Read(actors), ActorsTotal = Required(actors.HasTotal, actors.Total, "total") },
+        };
     }
 
     public static JobEvent.Summarised FromStored(Stored.Summarised e) => new(

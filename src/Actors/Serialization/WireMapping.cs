@@ -31,6 +31,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         ReduceProtocol.RegionTotalReply => Manifests.RegionTotalReply,
         ReduceProtocol.RegionLost => Manifests.RegionLost,
         ReduceProtocol.RegionForgotten => Manifests.RegionForgotten,
+        SupervisionProtocol.ActorFailed => Manifests.ActorFailed,
         _ => null,
     };
 
@@ -112,6 +113,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
             Merged = m.Merged.ToStored(),
             Total = m.Total.ToStored(),
         },
+        SupervisionProtocol.ActorFailed m => RestartMapping.ToSent(m),
         ReduceProtocol.RegionLost m => new Sent.RegionLost { Job = m.Job.ToStored(), Region = m.Region, Reason = m.Reason },
         _ => null,
     };
@@ -141,6 +143,7 @@ internal sealed class WireMapping(ExtendedActorSystem system)
         Manifests.RegionTotalReply => Read(Sent.RegionTotalReply.Parser.ParseFrom(bytes)),
         Manifests.RegionLost => Read(Sent.RegionLost.Parser.ParseFrom(bytes)),
         Manifests.RegionForgotten => Read(Sent.RegionForgotten.Parser.ParseFrom(bytes)),
+        Manifests.ActorFailed => RestartMapping.Read(Sent.ActorFailed.Parser.ParseFrom(bytes)),
         _ => null,
     };
 

@@ -50,4 +50,11 @@ public static class Dispatch
             Alone = oneAtATime && !issue.IsEmpty ? issue[0] : null,
         };
     }
+
+    /// <summary>
+    /// The next step of a run that is to stop: what is mapped is written, nothing is issued. Nothing to complete and nothing to flush: it
+    /// has stopped.
+    /// </summary>
+    public static DispatchStep Closing(Flight flight) =>
+        new([], flight.Settled.IsEmpty ? CompleteWhen.Never : CompleteWhen.Now, flight.WaitingFor, false);
 }

@@ -38,6 +38,12 @@ public abstract record JobCommand
     /// <summary>These batches are issued again.</summary>
     public sealed record Retry(BatchSet Batches, string Reason, DateTimeOffset At) : JobCommand;
 
+    /// <summary>These actors failed and were created again; reports may come twice.</summary>
+    public sealed record NoteRestarts(EquatableArray<ActorRestart> Restarts) : JobCommand;
+
+    /// <summary>The run has written what it had, and stops.</summary>
+    public sealed record StopRun(RunId Run, string Reason, DateTimeOffset At) : JobCommand;
+
     /// <summary>A sink holds the result.</summary>
     public sealed record SinkDone(string Sink, LoadedPlace? Place = null) : JobCommand;
 
@@ -73,6 +79,10 @@ public static class Job
         (JobState.Running running, JobCommand.Clear clear) => Blame.OfSuccess(running, clear),
         (JobState.Running running, JobCommand.Try attempt) => Blame.OfAttempt(running, attempt.Batch),
         (JobState.Running running, JobCommand.Retry retry) => DecideRetry(running, retry),
+        (JobState.Running running, JobCommand.NoteRestarts note) => running.ActorRestarts.Fresh(note.Restarts) is { IsEmpty: false } fresh
+            ? Accept(new JobEvent.ActorsRestarted(fresh)) : new Decision<JobEvent, string>.AlreadyDone(),
+        (JobState.Running running, JobCommand.StopRun stop) => running.Stopped is null
+            ? Accept(new JobEvent.RunStopped(stop.Run, stop.Reason, stop.At)) : new Decision<JobEvent, string>.AlreadyDone(),
         (JobState.Running running, JobCommand.SinkDone sink) =>
             running.Loaded.Contains(sink.Sink) && running.Places.GetValueOrDefault(sink.Sink) == sink.Place ? new Decision<JobEvent, string>.AlreadyDone()
             // Before that there is only half an answer, and a sink that says it holds one is out of step.
@@ -95,6 +105,7 @@ public static class Job
         {
             Runs = s.Runs.Add(e),
             ResumedBatches = s.Completed.Count,
+            Stopped = null,
             Troubles = s.Troubles.Evolve(e),
         },
         (JobState.Running s, JobEvent.SplitPlanned e) => s with { Plans = s.Plans.SetItem(e.Split, new(e.Batches, e.Choice)) },
@@ -119,6 +130,8 @@ public static class Job
         (JobState.Running s, JobEvent.BatchSuspected or JobEvent.RowsCleared or JobEvent.RowsCondemned or JobEvent.AttemptBegan) =>
             s with { Troubles = s.Troubles.Evolve(@event) },
         (JobState.Running s, JobEvent.BatchesRetried e) => s with { Retries = s.Retries + e.Batches.Count },
+        (JobState.Running s, JobEvent.ActorsRestarted e) => s with { ActorRestarts = s.ActorRestarts.Add(e.Restarts) },
+        (JobState.Running s, JobEvent.RunStopped e) => s with { Stopped = e },
         (JobState.Running s, JobEvent.SinkLoaded e) => s with
         {
             Loaded = s.Loaded.Add(e.Sink),

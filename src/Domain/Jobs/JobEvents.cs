@@ -62,6 +62,15 @@ public abstract record JobEvent
     /// <summary>Batches were issued again because an ack did not come in time, or its reducer was replaced.</summary>
     public sealed record BatchesRetried(BatchSet Batches, string Reason, DateTimeOffset At) : JobEvent;
 
+    /// <summary>
+    /// Actors that hold no batch (a reducer, the coordinator, the catalog, a loader) failed and were created again. One event for all that
+    /// failed together: a journal that stays away fails every reducer at once.
+    /// </summary>
+    public sealed record ActorsRestarted(EquatableArray<ActorRestart> Restarts) : JobEvent;
+
+    /// <summary>A run was asked to stop, wrote what it had, and did: the job is open, and this is why.</summary>
+    public sealed record RunStopped(RunId Run, string Reason, DateTimeOffset At) : JobEvent;
+
     /// <summary>A sink holds the result.</summary>
     public sealed record SinkLoaded(string Sink) : JobEvent
     {

@@ -97,6 +97,12 @@ public abstract record JobState
         /// <summary>Where each sink was loaded to, and what, as far as was told.</summary>
         public ImmutableSortedDictionary<string, LoadedPlace> Places { get; init; } = ImmutableSortedDictionary<string, LoadedPlace>.Empty;
 
+        /// <summary>Failures of actors that hold no batch.</summary>
+        public ActorRestarts ActorRestarts { get; init; } = ActorRestarts.None;
+
+        /// <summary>How the last run stopped in order; null while one is at work, or when it ended without a word.</summary>
+        public JobEvent.RunStopped? Stopped { get; init; }
+
         /// <summary>How many batches there are, in all; null as long as a split is not read or a stream has not ended.</summary>
         public long? PlannedBatches =>
             Plans.Count == Splits && Plans.Values.All(p => p.IsClosed) ? Plans.Values.Sum(p => (long)p.Batches) : null;

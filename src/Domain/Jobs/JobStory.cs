@@ -19,6 +19,12 @@ public sealed record JobStory(
     BatchTally Counts,
     EquatableArray<string> Loaded)
 {
+    /// <summary>The first failures of actors that hold no batch, with their causes cut.</summary>
+    public EquatableArray<ActorRestart> Actors { get; init; } = [];
+
+    /// <summary>How many of them there were.</summary>
+    public long ActorsTotal { get; init; }
+
     /// <summary>How many runs are kept one by one.</summary>
     public const int MaxRuns = 1_000;
 
@@ -32,5 +38,9 @@ public sealed record JobStory(
         job.Completed.Count,
         job.Regions.Count,
         job.Tally with { MissingCountries = [], AggregatesSeen = [], Rejections = [], Notes = [] },
-        job.Loaded.ToEquatableArray());
+        job.Loaded.ToEquatableArray())
+    {
+        Actors = job.ActorRestarts.First.Select(r => r with { Cause = Rejection.Cut(r.Cause) }).ToEquatableArray(),
+        ActorsTotal = job.ActorRestarts.Total,
+    };
 }

@@ -48,6 +48,9 @@ public sealed record RunFacts(
     /// <inheritdoc cref="Condemned" />
     public long CondemnedTotal { get; init; }
 
+    /// <summary>The first failures of actors that hold no batch; they are in <see cref="RestartsTotal"/> too.</summary>
+    public EquatableArray<ActorRestart> ActorRestarts { get; init; } = [];
+
     /// <summary>What is known of a run when its last batch is durable.</summary>
     public static RunFacts Of(
         JobState.Running state, RunId run, DateTimeOffset now, EquatableArray<KeyValuePair<string, string>> settings)
@@ -55,11 +58,12 @@ public sealed record RunFacts(
         var began = state.Runs.First(r => r.Run == run).At;
         return new(
             state.Job, run, state.Spec.ProductVersion, state.Completed.Count, state.ResumedBatches, state.Restarts.ToEquatableArray(),
-            state.RestartsTotal, state.Retries, state.Runs.Count, state.StartedAt, began, now, (now - began).TotalSeconds,
+            state.RestartsTotal + state.ActorRestarts.Total, state.Retries, state.Runs.Count, state.StartedAt, began, now, (now - began).TotalSeconds,
             state.Spec.Inputs.Sum(i => i.Bytes), settings)
         {
             Condemned = state.Troubles.Condemned.ToEquatableArray(),
             CondemnedTotal = state.Troubles.CondemnedTotal,
+            ActorRestarts = state.ActorRestarts.First.ToEquatableArray(),
         };
     }
 }

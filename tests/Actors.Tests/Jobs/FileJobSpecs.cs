@@ -18,8 +18,12 @@ public sealed class FileJobSpecs : EtlSpec
     private static readonly JobSpec Spec = Given.Spec() with { Source = "csv", Inputs = [Given.Records("a.csv.gz", compression: Compression.Gzip)], BatchBytes = 77_777 };
     private readonly TestProbe jobs, extractors, reducers, loaders, status;
 
-    public FileJobSpecs() =>
+    public FileJobSpecs()
+    {
         (jobs, extractors, reducers, loaders, status) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        // When a coordinator begins is of no interest here.
+        jobs.IgnoreMessages(static m => m is SupervisionProtocol.CoordinatorBegan);
+    }
 
     [Fact]
     public void A_stream_is_issued_within_the_window_and_loaded_when_it_has_ended_and_all_is_durable()

@@ -16,8 +16,12 @@ public sealed class JobCoordinatorSpecs : EtlSpec
     private static readonly JobSettings Patient = new(64, TimeSpan.FromHours(1), TimeSpan.Zero, 3);
     private readonly TestProbe jobs, extractors, reducers, loaders, status;
 
-    public JobCoordinatorSpecs() =>
+    public JobCoordinatorSpecs()
+    {
         (jobs, extractors, reducers, loaders, status) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        // When a coordinator begins is of no interest here.
+        jobs.IgnoreMessages(static m => m is SupervisionProtocol.CoordinatorBegan);
+    }
 
     private IEnumerable<BatchSet> CompletedInJournal => Journal.Written(Id).OfType<JobEvent.BatchesCompleted>().Select(e => e.Batches);
 

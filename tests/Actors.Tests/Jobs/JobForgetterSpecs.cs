@@ -98,6 +98,7 @@ public sealed class JobForgetterSpecs : EtlSpec
     private void Ended()
     {
         var (extractors, loaders, catalog) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        catalog.IgnoreMessages(static m => m is SupervisionProtocol.CoordinatorBegan);
         var tree = new JobTree(catalog, extractors, reducers, loaders, CreateTestProbe(), Given.Reader(Given.Rows(4)));
         var settings = new JobSettings(64, TimeSpan.FromHours(1), TimeSpan.Zero, 3);
         var coordinator = Sys.ActorOf(JobCoordinatorActor.Props(Given.Assignment(), tree, settings, FaultPoints.None));

@@ -64,6 +64,38 @@ public sealed class JobsSpecs : EtlSpec
     }
 
     [Fact]
+    public void Failures_reach_the_job_together_and_again_until_they_are_noted()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        ActorRestart[] failures = [.. Enumerable.Range(0, 3).Select(i => new ActorRestart($"/user/etl/reducers/{i}", "full", ActorRestart.AfterBackoff, 0, default))];
+        foreach (var failure in failures) jobs.Tell(new SupervisionProtocol.ActorFailed(Given.Job(1), failure));
+        // The first goes at once, the others wait for its write.
+        var first = work.ExpectMsg<SupervisionProtocol.NoteRestarts>().Restarts;
+        Assert.Equal(failures[..1], first.Items);
+        // A coordinator that lost it, and begins again, gets all of them.
+        jobs.Tell(new SupervisionProtocol.CoordinatorBegan(Given.Job(1)));
+        var all = work.ExpectMsg<SupervisionProtocol.NoteRestarts>().Restarts;
+        Assert.Equal(failures, all.Items);
+        jobs.Tell(new SupervisionProtocol.RestartsNoted(Given.Job(1), all));
+        work.ExpectNoMsg(Silence);
+    }
+
+    [Fact]
+    public void A_stop_in_order_is_answered_when_every_job_has_written_what_it_has()
+    {
+        var jobs = Jobs();
+        jobs.Tell(JobProtocol.Checkpoint.Instance, edge);
+        edge.ExpectMsg<JobProtocol.AllCheckpointed>();
+        Open(jobs, 1);
+        jobs.Tell(JobProtocol.Checkpoint.Instance, edge);
+        work.ExpectMsg<JobProtocol.Checkpoint>();
+        edge.ExpectNoMsg(Silence);
+        jobs.Tell(new JobProtocol.Checkpointed(Given.Job(1)));
+        edge.ExpectMsg<JobProtocol.AllCheckpointed>();
+    }
+
+    [Fact]
     public void A_job_that_was_over_is_closed_and_a_new_one_opened()
     {
         var jobs = Jobs();
@@ -108,6 +140,9 @@ public sealed class JobsSpecs : EtlSpec
         Assert.Equal(Given.Job(1), Open(jobs, 1));
         Journal.FailWrite("catalog", 1);
         End(jobs, Given.Job(1), 0, durable: true);
+        // The job that it kept waiting is told of both failures.
+        var told = work.ExpectMsg<SupervisionProtocol.NoteRestarts>().Restarts;
+        Assert.Equal(["IOException: the disk hiccups", "IOException: the disk hiccups"], told.Select(r => r.Cause));
         Assert.Equal(Given.Job(2), Open(jobs, 2));
     }
 

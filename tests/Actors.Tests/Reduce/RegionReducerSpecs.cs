@@ -104,14 +104,14 @@ public sealed class RegionReducerSpecs : EtlSpec
     public void A_restart_recovers_the_same_total_and_announces_a_new_incarnation()
     {
         var reducer = Reducer(TimeSpan.Zero, 1);
-        var first = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        var first = jobs.Fish<ReduceProtocol.RegionRecovered>();
         for (var i = 0; i < 5; i++) reducer.Tell(Offer(i));
         coordinator.ReceiveN(5);
         var before = TotalOf(reducer);
         KillAndWait(reducer);
 
         reducer = Reducer(TimeSpan.Zero, 1);
-        var second = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        var second = jobs.Fish<ReduceProtocol.RegionRecovered>();
         Assert.Equal((first.Job, first.Region), (second.Job, second.Region));
         Assert.NotEqual(first.Incarnation, second.Incarnation);
         Assert.Equal(before, TotalOf(reducer));
@@ -136,9 +136,9 @@ public sealed class RegionReducerSpecs : EtlSpec
         var reducers = Regions(TimeSpan.Zero);
         reducers.Tell(Offer(0));
         Assert.Equal(Given.Batches(0), coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>().Batches);
-        var first = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        var first = jobs.Fish<ReduceProtocol.RegionRecovered>();
         reducers.Tell(Offer(1));
-        var second = jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        var second = jobs.Fish<ReduceProtocol.RegionRecovered>();
         Assert.NotEqual(first.Incarnation, second.Incarnation);
         Assert.Equal(Given.Batches(0), TotalOf(reducers).Merged);
 
@@ -157,7 +157,9 @@ public sealed class RegionReducerSpecs : EtlSpec
             return Task.FromException(new IOException("unreadable"));
         };
         Regions(TimeSpan.Zero).Tell(Offer(0));
-        Assert.Equal((Given.Job(), Region), jobs.ExpectMsg<ReduceProtocol.RegionLost>() is var lost ? (lost.Job, lost.Region) : default);
+        var failed = jobs.Fish<SupervisionProtocol.ActorFailed>();
+        Assert.Equal((Given.Job(), "IOException: unreadable"), (failed.Job, failed.Restart.Cause));
+        Assert.Equal((Given.Job(), Region), jobs.Fish<ReduceProtocol.RegionLost>() is var lost ? (lost.Job, lost.Region) : default);
         Assert.Equal(1 + Given.Policy.JournalMaxRestarts, replays);
     }
 
@@ -173,14 +175,14 @@ public sealed class RegionReducerSpecs : EtlSpec
         };
         var reducers = Regions(TimeSpan.Zero);
         reducers.Tell(Offer(0));
-        jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        jobs.Fish<ReduceProtocol.RegionRecovered>();
         for (var restart = 0; restart < Given.Policy.JournalMaxRestarts; restart++)
         {
-            jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+            jobs.Fish<ReduceProtocol.RegionRecovered>();
             reducers.Tell(Offer(0));
         }
 
-        jobs.ExpectMsg<ReduceProtocol.RegionLost>();
+        jobs.Fish<ReduceProtocol.RegionLost>();
     }
 
     [Fact]
@@ -189,7 +191,7 @@ public sealed class RegionReducerSpecs : EtlSpec
         var reducers = Regions(TimeSpan.Zero);
         reducers.Tell(Offer(0));
         coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>();
-        jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        jobs.Fish<ReduceProtocol.RegionRecovered>();
         var entity = await Sys.ActorSelection(reducers.Path / $"{Given.Job()}-{Region}").ResolveOne(TimeSpan.FromSeconds(5));
         Watch(entity);
         reducers.Tell(new ReduceProtocol.ForgetRegion(Given.Job(), Region, CreateTestProbe()));
@@ -197,7 +199,7 @@ public sealed class RegionReducerSpecs : EtlSpec
 
         // It is empty when it is asked for again, and only now created again.
         AwaitAssert(() => Assert.Equal(0, TotalOf(reducers).Merged.Count));
-        jobs.ExpectMsg<ReduceProtocol.RegionRecovered>();
+        jobs.Fish<ReduceProtocol.RegionRecovered>();
         jobs.ExpectNoMsg(Silence);
     }
 

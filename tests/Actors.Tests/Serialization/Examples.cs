@@ -96,6 +96,9 @@ public static class Examples
     private static readonly Restart Crash =
         new("/user/etl/mappers/$a", "InvalidOperationException: ¡no!", "Restart", new(0, 3), 151, 2, At);
 
+    private static readonly ActorRestart Failure =
+        new("/user/etl/reducers/x-1/reducer", "SqliteException: ¡lleno!", ActorRestart.AfterBackoff, 3, At);
+
     /// <summary>5,000 entries: the most that a reducer's event is expected to carry.</summary>
     public static PartialAggregate Large { get; } = PartialAggregate.Of(Enumerable.Range(0, 5_000).Select(i =>
         Entry(1960 + (i / 80), Code(i % 80 * 200), Aggregate.OfWitnessed(new(0, i), Million(1_000 + (i * 6_007))))));
@@ -149,6 +152,11 @@ public static class Examples
             At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash], 17, 2, 5, 6, Counts, ["json", "sqlite"]))),
         new("summarised, a failed one", new JobEvent.Summarised(Job, Spec, 3, "two rows differ", At, new(
             At, [], [], 0, 0, 0, 0, BatchTally.Empty, []))),
+        new("summarised, with actors", new JobEvent.Summarised(Job, Spec, 0, null, At, new(
+            At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash], 1, 2, 5, 6, Counts, []) { Actors = [Failure], ActorsTotal = long.MaxValue })),
+        new("actors restarted", new JobEvent.ActorsRestarted([Failure, new("", "", "", 0, DateTimeOffset.MinValue)])),
+        new("actors restarted, none", new JobEvent.ActorsRestarted([])),
+        new("run stopped", new JobEvent.RunStopped(Run, "interrupted", At)),
         new("partials merged", new RegionEvent.PartialsMerged(BatchSet.Of(new BatchId(0, 1)), InMillions)),
         new("partials merged, edges", new RegionEvent.PartialsMerged(Few, Small)),
         new("partials merged, none", new RegionEvent.PartialsMerged(BatchSet.Empty, PartialAggregate.Empty)),
@@ -192,6 +200,8 @@ public static class Examples
         new("partials acked", new ReduceProtocol.PartialsAcked(Job, 1, Many)),
         new("region recovered", new ReduceProtocol.RegionRecovered(Job, 1, long.MaxValue)),
         new("region total reply", new ReduceProtocol.RegionTotalReply(Job, 1, Many, Small)),
+        new("actor failed", new SupervisionProtocol.ActorFailed(Job, Failure)),
+        new("actor failed, of every job", new SupervisionProtocol.ActorFailed(null, Failure with { Attempt = 0 })),
         new("region lost", new ReduceProtocol.RegionLost(Job, 1, "the journal is gone")),
     ];
 

@@ -25,6 +25,7 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         ExtractProtocol.SplitRead xr1
         ExtractProtocol.StreamRead xp1
         JobEvent.AttemptBegan ja1
+        JobEvent.ActorsRestarted jm1
         JobEvent.BatchCrashed jx1
         JobEvent.BatchSuspected ju1
         JobEvent.BatchesCompleted jc1
@@ -35,12 +36,14 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         JobEvent.RowsCleared jv1
         JobEvent.RowsCondemned jq1
         JobEvent.RunBegan jr1
+        JobEvent.RunStopped jd1
         JobEvent.SinkLoaded jl1
         JobEvent.SinkLoaded jl2
         JobEvent.SplitEnded jn1
         JobEvent.SplitPlanned jp1
         JobEvent.Started js1
         JobEvent.Summarised jz1
+        JobEvent.Summarised jz2
         MapProtocol.BatchCrashed mx1
         MapProtocol.BatchCrashed mx2
         MapProtocol.BatchMapped mm1
@@ -57,6 +60,7 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         ReduceProtocol.RegionTotalReply rt1
         RegionEvent.PartialsMerged pm1
         RegionEvent.RegionCompacted pc1
+        SupervisionProtocol.ActorFailed sf1
         """;
 
     /// <summary>The types that are journaled or sent, found by reflection so that a new one cannot be forgotten.</summary>

@@ -13,6 +13,7 @@ public sealed class JobDecideTests
     private static readonly JobCommand.Begin Again = Begin with { Run = Generators.Run(2) };
     private static readonly JobCommand.Plan Plan = new(0, 3, Generators.Choice);
     private static readonly JobCommand.Crash Crash = new("/user/etl/mappers/$a", "boom", "Restart", new(0, 1), 7, At);
+    private static readonly ActorRestart Failure = new("/user/etl/reducers/r", "SqliteException: full", ActorRestart.AfterBackoff, 0, At);
     private static readonly JobCommand.Fail Fail = new(1, "no such table", At);
     private static readonly JobCommand.Finish Finish = new(At);
 
@@ -57,6 +58,14 @@ public sealed class JobDecideTests
         ["load a sink"] = new(AllDone, new JobCommand.SinkDone("json"), [new JobEvent.SinkLoaded("json")]),
         ["load another sink"] = new([.. AllDone, new JobEvent.SinkLoaded("json")], new JobCommand.SinkDone("sqlite"), [new JobEvent.SinkLoaded("sqlite")]),
         ["load a sink again, elsewhere"] = new([.. AllDone, new JobEvent.SinkLoaded("json")], new JobCommand.SinkDone("json", Elsewhere), [new JobEvent.SinkLoaded("json") { Place = Elsewhere }]),
+        ["note restarts of actors"] = new(Planned, new JobCommand.NoteRestarts([Failure, Failure with { At = At.AddSeconds(1) }]),
+            [new JobEvent.ActorsRestarted([Failure with { Attempt = 1 }, Failure with { At = At.AddSeconds(1), Attempt = 2 }])]),
+        ["note what is new among known restarts"] = new([.. Planned, new JobEvent.ActorsRestarted([Failure with { Attempt = 1 }])],
+            new JobCommand.NoteRestarts([Failure, Failure with { Actor = "b" }]), [new JobEvent.ActorsRestarted([Failure with { Actor = "b", Attempt = 1 }])]),
+        ["stop a run"] = new(OneDone, new JobCommand.StopRun(Begin.Run, "interrupted", At), [new JobEvent.RunStopped(Begin.Run, "interrupted", At)]),
+        ["stop the next run"] = new(
+            [.. OneDone, new JobEvent.RunStopped(Begin.Run, "interrupted", At), new JobEvent.RunBegan(Generators.Run(2), "1.0.0", At)],
+            new JobCommand.StopRun(Generators.Run(2), "interrupted", At), [new JobEvent.RunStopped(Generators.Run(2), "interrupted", At)]),
         ["finish"] = new(AllDone, Finish, [new JobEvent.Finished(At)]),
         ["finish an input without rows"] = new([.. Begun, new JobEvent.SplitPlanned(0, 0, Generators.Choice)], Finish, [new JobEvent.Finished(At)]),
         ["fail"] = new(Planned, Fail, [new JobEvent.Failed(1, "no such table", At)]),

@@ -24,6 +24,8 @@ public sealed class JobEvolveTests
         new JobEvent.RowsCondemned(new(0, 1), [52], "Oops", "no", At),
         new JobEvent.AttemptBegan(new(0, 1), new(51, 52)),
         new JobEvent.BatchesRetried(BatchSet.Of(new BatchId(0, 1)), "late", At),
+        new JobEvent.ActorsRestarted([new("/user/etl/reducers/r", "full", ActorRestart.AfterBackoff, 1, At)]),
+        new JobEvent.RunStopped(Generators.Run(1), "interrupted", At),
         new JobEvent.SinkLoaded("json"),
         new JobEvent.Finished(At),
         new JobEvent.Failed(1, "reason", At),

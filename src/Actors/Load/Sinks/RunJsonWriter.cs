@@ -98,6 +98,7 @@ public static class RunJsonWriter
         json.WriteNumberOrNull("batches_resumed", facts?.BatchesResumed);
         json.WriteStartArray("restarts");
         foreach (var restart in facts?.Restarts ?? []) WriteRestart(json, restart);
+        foreach (var restart in facts?.ActorRestarts ?? []) WriteRestart(json, restart);
         json.WriteEndArray();
         json.WriteNumberOrNull("restarts_total", facts?.RestartsTotal);
         json.WriteStartArray("condemned");
@@ -132,6 +133,20 @@ public static class RunJsonWriter
             json.WriteString("time", RunFigures.Time(condemned.At));
             json.WriteEndObject();
         }
+    }
+
+    // The same properties: of an actor that holds no batch, batch and row are null.
+    private static void WriteRestart(Utf8JsonWriter json, ActorRestart restart)
+    {
+        json.WriteStartObject();
+        json.WriteString("actor", restart.Actor);
+        json.WriteString("cause", restart.Cause);
+        json.WriteString("directive", restart.Directive);
+        json.WriteNull("batch");
+        json.WriteNull("row");
+        json.WriteNumber("attempt", restart.Attempt);
+        json.WriteString("time", RunFigures.Time(restart.At));
+        json.WriteEndObject();
     }
 
     private static void WriteTimes(Utf8JsonWriter json, RunFacts? facts, CountEquation? counts)

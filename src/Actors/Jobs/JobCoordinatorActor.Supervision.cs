@@ -1,0 +1,55 @@
+using Akka.Actor;
+using Etl.Actors.Protocol;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Jobs;
+
+/// <summary>What a coordinator does beside its job's batches: it journals who failed, and stops in order when its process is to stop.</summary>
+public sealed partial class JobCoordinatorActor
+{
+    private bool stopping;
+
+    /// <inheritdoc />
+    protected override void Failing(Exception cause) => tree.Jobs.Tell(new SupervisionProtocol.ActorFailed(
+        assignment.Job, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
+
+    private bool IsSupervision(object message)
+    {
+        switch (message)
+        {
+            case JobProtocol.Checkpoint when state is not JobState.Running:
+                tree.Jobs.Tell(new JobProtocol.Checkpointed(assignment.Job));
+                return true;
+            case JobProtocol.Checkpoint:
+                stopping = true;
+                tree.Extractors.Tell(new JobProtocol.ForgetJob(assignment.Job));
+                Advance();
+                return true;
+            case MapProtocol.BatchMapped when stopping:
+                // Nobody waits for what is not mapped by now; the next start maps it again.
+                return true;
+            case SupervisionProtocol.NoteRestarts note when state is JobState.Running:
+                Execute(
+                    new JobCommand.NoteRestarts(note.Restarts),
+                    () => tree.Jobs.Tell(new SupervisionProtocol.RestartsNoted(assignment.Job, note.Restarts)));
+                return true;
+            case SupervisionProtocol.NoteRestarts:
+                // Before the beginning it is sent again, see CoordinatorBegan; after the end the story is written.
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // What is mapped becomes durable; what is with mappers is left for the next start.
+    private bool Stops()
+    {
+        if (!stopping) return false;
+        var step = Dispatch.Closing(flight);
+        foreach (var region in step.Flush) tree.Reducers.Tell(new ReduceProtocol.FlushRegion(assignment.Job, region, Self));
+        if (step.Complete == CompleteWhen.Now) Complete();
+        else if (step.Flush.IsEmpty)
+            Execute(new JobCommand.StopRun(assignment.Run, "interrupted", Now), () => tree.Jobs.Tell(new JobProtocol.Checkpointed(assignment.Job)));
+        return true;
+    }
+}

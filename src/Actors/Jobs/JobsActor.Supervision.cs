@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Etl.Actors.Protocol;
+using Etl.Domain.Jobs;
+
+namespace Etl.Actors.Jobs;
+
+/// <summary>What the parent of coordinators does for all of them: it brings failures to their journals, and asks them to stop in order.</summary>
+public sealed partial class JobsActor
+{
+    private RestartNotes notes = RestartNotes.None;
+    private ImmutableList<ActorRestart> catalogRestarts = [];
+    private (IActorRef Asker, ImmutableHashSet<JobId> Left)? checkpoint;
+
+    private bool IsSupervision(object message)
+    {
+        switch (message)
+        {
+            case SupervisionProtocol.ActorFailed { Job: { } job } failed:
+                if (running.ContainsKey(job)) notes = notes.Add([job], failed.Restart);
+                Note(job);
+                return true;
+            case SupervisionProtocol.ActorFailed failed:
+                // It serves every job: those that it keeps waiting get to know it when they begin.
+                catalogRestarts = catalogRestarts.Add(failed.Restart);
+                notes = notes.Add(running.Keys, failed.Restart);
+                foreach (var job in running.Keys) Note(job);
+                return true;
+            case SupervisionProtocol.CoordinatorBegan began:
+                notes = notes.Resend(began.Job);
+                Note(began.Job);
+                return true;
+            case SupervisionProtocol.RestartsNoted noted:
+                notes = notes.Noted(noted.Job, noted.Restarts);
+                Note(noted.Job);
+                return true;
+            case JobProtocol.Checkpoint:
+                checkpoint = (Sender, [.. running.Keys]);
+                foreach (var job in running.Keys) Context.Child(job.ToString()).Tell(message);
+                AnswerCheckpoint();
+                return true;
+            case JobProtocol.Checkpointed done:
+                Settle(done.Job);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // A job begins: what the catalog went through until then kept it waiting.
+    private void NoteCatalog(JobId job)
+    {
+        foreach (var restart in catalogRestarts) notes = notes.Add([job], restart);
+        catalogRestarts = [];
+    }
+
+    private void Note(JobId job)
+    {
+        (notes, var due) = notes.Due(job);
+        if (!due.IsEmpty) Context.Child(job.ToString()).Tell(new SupervisionProtocol.NoteRestarts(due));
+    }
+
+    // A job has ended: neither notes nor a stop in order are worth waiting for.
+    private void Leave(JobId job)
+    {
+        notes = notes.Forget(job);
+        Settle(job);
+    }
+
+    private void Settle(JobId job)
+    {
+        if (checkpoint is { } asked) checkpoint = (asked.Asker, asked.Left.Remove(job));
+        AnswerCheckpoint();
+    }
+
+    private void AnswerCheckpoint()
+    {
+        if (checkpoint is not { Left.IsEmpty: true } answered) return;
+        checkpoint = null;
+        answered.Asker.Tell(JobProtocol.AllCheckpointed.Instance);
+    }
+}

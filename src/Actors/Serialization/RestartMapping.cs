@@ -1,0 +1,49 @@
+using Etl.Actors.Protocol;
+using Etl.Domain;
+using Etl.Domain.Jobs;
+using static Etl.Actors.Serialization.Scalars;
+
+namespace Etl.Actors.Serialization;
+
+/// <summary>Restarts of actors that hold no batch, and a run's stop in order, to and from their stored and sent form.</summary>
+internal static class RestartMapping
+{
+    public static Stored.ActorsRestarted ToStored(JobEvent.ActorsRestarted e) => new() { Restarts = ToStored(e.Restarts, e.Restarts.Count) };
+
+    public static Stored.RunStopped ToStored(JobEvent.RunStopped e) => new() { Run = e.Run.ToStored(), Reason = e.Reason, At = e.At.ToStored() };
+
+    public static Stored.ActorRestarts ToStored(EquatableArray<ActorRestart> restarts, long total) =>
+        new() { Items = { restarts.Select(ToStored) }, Total = total };
+
+    public static JobEvent.ActorsRestarted Read(Stored.ActorsRestarted e)
+    {
+        var restarts = e.Restarts.Required("restarts");
+        Required(restarts.HasTotal, restarts.Total, "total");
+        return new(Read(restarts));
+    }
+
+    public static JobEvent.RunStopped Read(Stored.RunStopped e) => new(e.Run.ToRunId(), e.Reason, ToTime(e.HasAt, e.At));
+
+    public static EquatableArray<ActorRestart> Read(Stored.ActorRestarts restarts) => restarts.Items.Select(Read).ToEquatableArray();
+
+    public static Sent.ActorFailed ToSent(SupervisionProtocol.ActorFailed m)
+    {
+        var sent = new Sent.ActorFailed { Restart = ToStored(m.Restart) };
+        if (m.Job is { } job) sent.Job = job.ToStored();
+        return sent;
+    }
+
+    public static SupervisionProtocol.ActorFailed Read(Sent.ActorFailed m) =>
+        new(m.HasJob ? m.Job.ToJobId() : null, Read(m.Restart.Required("restart")));
+
+    private static ActorRestart Read(Stored.ActorRestart r) => new(r.Actor, r.Cause, r.Directive, r.Attempt, ToTime(r.HasAt, r.At));
+
+    private static Stored.ActorRestart ToStored(ActorRestart restart) => new()
+    {
+        Actor = restart.Actor,
+        Cause = restart.Cause,
+        Directive = restart.Directive,
+        Attempt = restart.Attempt,
+        At = restart.At.ToStored(),
+    };
+}

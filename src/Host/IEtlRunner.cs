@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Etl.Actors.Hosting;
+using Etl.Actors.Jobs.Reading;
+using Etl.Domain.Jobs;
 
 namespace Etl.Host;
 
@@ -10,4 +13,16 @@ public interface IEtlRunner
 
     /// <summary>Reads the input and tells what a run would do. Writes nothing.</summary>
     Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation);
+
+    /// <summary>The jobs that a journal knows, newest first. Writes nothing.</summary>
+    /// <exception cref="RunException">The journal or the configuration cannot be read.</exception>
+    JobList Jobs(JournalRequest request);
+
+    /// <summary>What the journal holds of a job, oldest first. Writes nothing.</summary>
+    /// <inheritdoc cref="Jobs" />
+    ImmutableArray<ChronicleLine> Events(JournalRequest request, JobId job);
+
+    /// <summary>Removes all but the newest jobs that are over, and stored inputs that nobody needs.</summary>
+    /// <exception cref="RunException">The state directory is in use, or cannot be written.</exception>
+    PruneOutcome Prune(JournalRequest request, int keep);
 }

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Etl.Actors.Hosting;
+using Etl.Actors.Jobs.Reading;
+using Etl.Domain.Jobs;
 
 namespace Etl.Host;
 
@@ -11,4 +14,13 @@ internal sealed class Runner : IEtlRunner
 
     /// <inheritdoc />
     public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation) => DryRun.RunAsync(request, cancellation);
+
+    /// <inheritdoc />
+    public JobList Jobs(JournalRequest request) => JobArchive.Jobs(request);
+
+    /// <inheritdoc />
+    public ImmutableArray<ChronicleLine> Events(JournalRequest request, JobId job) => JobArchive.Events(request, job);
+
+    /// <inheritdoc />
+    public PruneOutcome Prune(JournalRequest request, int keep) => JobPruner.Prune(request, keep);
 }

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Etl.Actors.Hosting;
+using Etl.Actors.Jobs.Reading;
+using Etl.Domain.Jobs;
 using Etl.Domain.Extract;
 
 namespace Etl.Host.Tests;
@@ -37,5 +40,27 @@ public sealed class FakeRunner : IEtlRunner
     {
         (Request, WasDry) = (request, true);
         return Task.FromResult(Dry);
+    }
+
+    /// <summary>The jobs that the journal knows.</summary>
+    public JobList Known { get; init; } = new([], null);
+
+    /// <summary>The events of every job.</summary>
+    public ImmutableArray<ChronicleLine> Told { get; init; } = [];
+
+    /// <summary>How many jobs a pruning was to keep.</summary>
+    public int? Keep { get; private set; }
+
+    /// <inheritdoc />
+    public JobList Jobs(JournalRequest request) => Known;
+
+    /// <inheritdoc />
+    public ImmutableArray<ChronicleLine> Events(JournalRequest request, JobId job) => Told;
+
+    /// <inheritdoc />
+    public PruneOutcome Prune(JournalRequest request, int keep)
+    {
+        Keep = keep;
+        return new([.. Known.Jobs.Select(j => j.Job)], 1, 2, 3, 4_000_000, 2_000_000, 40_000);
     }
 }

@@ -6,7 +6,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("rum", "did you mean run?")]
     [InlineData("format", "did you mean formats?")]
-    [InlineData("xyzzy", "valid: run, formats")]
+    [InlineData("xyzzy", "valid: run, jobs, status, resume, events, formats")]
     [InlineData("--verson", "did you mean --version?")]
     [InlineData("run --topp 3", "did you mean --top?")]
     [InlineData("run --region=continent", "did you mean --regions?")]
@@ -63,6 +63,19 @@ public sealed class UsageTests
     [InlineData("run --quarantine-limit -1", "from 0 to 1000000")]
     [InlineData("run --quarantine-limit 1%", "from 0 to 1000000")]
     [InlineData("formats all", "takes no 'all'")]
+    [InlineData("status", "'ID'")]
+    [InlineData("status a b", "takes no 'b'")]
+    [InlineData("status --format jsn a", "did you mean json?")]
+    [InlineData("status abc", "there are no jobs yet")]
+    [InlineData("events abc", "there are no jobs yet")]
+    [InlineData("resume", "there is no unfinished job")]
+    [InlineData("resume abc", "there are no jobs yet")]
+    [InlineData("resume --top 3", "has no option '--top'")]
+    [InlineData("jobs pruned", "did you mean prune?")]
+    [InlineData("jobs --state --format", "--state needs a value")]
+    [InlineData("jobs --config nowhere.conf", "there is no file 'nowhere.conf'")]
+    [InlineData("jobs prune --keep -1", "from 0 to 1000000")]
+    [InlineData("jobs prune --keep some", "from 0 to 1000000")]
     [InlineData("formats --format csv", "valid: table, json")]
     public async Task It_says_what_would_be_right(string commandLine, string remedy)
     {
@@ -92,6 +105,11 @@ public sealed class UsageTests
     [InlineData("run --help", "Usage: etl run [INPUT...]")]
     [InlineData("run --help --bogus", "Usage: etl run [INPUT...]")]
     [InlineData("formats --help", "Usage: etl formats")]
+    [InlineData("jobs --help", "Usage: etl jobs COMMAND")]
+    [InlineData("jobs prune --help", "Usage: etl jobs prune [options]")]
+    [InlineData("status --help", "Usage: etl status ID [options]")]
+    [InlineData("resume --help", "Usage: etl resume [ID] [options]")]
+    [InlineData("events --help", "Usage: etl events ID [options]")]
     public async Task Help_is_on_stdout_with_examples(string commandLine, string expected)
     {
         var cli = await Cli.RunAsync(new(), commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -35,4 +35,32 @@ public sealed class RestartTests(Undisturbed undisturbed) : IClassFixture<Undist
         Assert.Contains($"injected fault at {fault.Split(':')[0]}", run.Error, StringComparison.Ordinal);
         Assert.Equal(194, JsonDocument.Parse(run.Out).RootElement.GetProperty("countries").GetArrayLength());
     }
+
+    [SkippableTheory]
+    [InlineData("before-persist:9", "/user/etl/reducers/")]
+    [InlineData("before-complete:3", "/coordinator")]
+    [InlineData("before-run-json:1", "/user/etl/loaders/")]
+    public async Task A_restart_of_an_actor_without_a_batch_is_in_run_json_and_in_the_journal(string fault, string actor)
+    {
+        using var workspace = new Workspace();
+
+        await undisturbed.GoesOnAsync(workspace, [.. Settings.Steps, .. Settings.Fault($"{fault}:throw")]);
+
+        var told = Assert.Single(workspace.Json("run.json").GetProperty("restarts").EnumerateArray());
+        AssertRestart(told);
+        Assert.Equal(1, workspace.Json("run.json").GetProperty("restarts_total").GetInt32());
+        var id = workspace.Json("run.json").GetProperty("job_id").GetString()!;
+        var status = (await EtlProcess.RunAsync("status", id, "--out", workspace.Out, "--format", "json")).ExitsWith(0);
+        AssertRestart(Assert.Single(JsonDocument.Parse(status.Out).RootElement.GetProperty("restarts").EnumerateArray()));
+        var events = (await EtlProcess.RunAsync("events", id, "--out", workspace.Out, "--format", "json")).ExitsWith(0);
+        Assert.Single(JsonDocument.Parse(events.Out).RootElement.EnumerateArray(), e => e.GetProperty("kind").GetString() == "actors_restarted");
+        Assert.Contains(workspace.LogMessages(), m => m.Contains(actor, StringComparison.Ordinal) && m.Contains("injected fault", StringComparison.Ordinal));
+
+        void AssertRestart(JsonElement restart)
+        {
+            Assert.Contains(actor, restart.GetProperty("actor").GetString(), StringComparison.Ordinal);
+            Assert.Contains("injected fault", restart.GetProperty("cause").GetString(), StringComparison.Ordinal);
+            Assert.Equal((JsonValueKind.Null, 1), (restart.GetProperty("batch").ValueKind, restart.GetProperty("attempt").GetInt32()));
+        }
+    }
 }

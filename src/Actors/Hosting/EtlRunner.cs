@@ -5,6 +5,7 @@ using Akka.Hosting;
 using Etl.Actors.Extract;
 using Etl.Actors.Extract.Sources;
 using Etl.Actors.Extract.Sources.Files;
+using Etl.Actors.Jobs.Reading;
 using Etl.Actors.Load;
 using Etl.Actors.Load.Sinks;
 using Etl.Actors.Protocol;
@@ -48,6 +49,7 @@ public static class EtlRunner
     private const int Interrupted = 130;
 
     private static readonly TimeSpan TrimmingLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckpointLimit = TimeSpan.FromSeconds(2);
 
     private static async Task<RunOutcome> RunOrThrowAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
     {
@@ -57,7 +59,8 @@ public static class EtlRunner
         PreparedInput prepared;
         try
         {
-            prepared = await InputPreparation.PrepareAsync(
+            if (request.Resume is not null) state = StateDirectory.Open(request.StateDirectory);
+            prepared = request.Resume is { } known ? ResumePreparation.Prepare(known, state!) : await InputPreparation.PrepareAsync(
                 request,
                 () =>
                 {
@@ -81,10 +84,11 @@ public static class EtlRunner
 
         // Reading and parsing need no journal: they go on while the actor system starts.
         var reading = prepared is PreparedInput.Page page
-            ? Task.Run(() => Read(page.Source, page.Content, request.Options, cancellation), cancellation) : null;
+            ? Task.Run(() => Read(page.Source, page.Content, request.Resume?.Options ?? request.Options, cancellation), cancellation) : null;
         // The directory of names is not needed before the rows are: behind the page, on the same spare core.
         var grouping = (reading ?? Task.CompletedTask).ContinueWith(
-            _ => JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions), cancellation,
+            _ => request.Resume is { } known
+                ? ResumePreparation.ReadRegions(known, state!) : JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions), cancellation,
             TaskContinuationOptions.None, TaskScheduler.Default);
         PhaseClock.Mark("input read");
 
@@ -107,7 +111,7 @@ public static class EtlRunner
                 throw new RunException(refused.ExitCode, refused.Reason);
             var (file, grouped) = await grouping.ConfigureAwait(false);
             if (prepared is PreparedInput.Records files
-                && InputPreparation.Check(JobPreparation.SpecOf(request, files.Source, files.Inputs, null, settings), grouped, buffers)
+                && InputPreparation.Check(ResumePreparation.SpecOf(request, files.Source, files.Inputs, null, settings), grouped, buffers)
                     is SplitReading.Refused unreadable)
                 throw new RunException(unreadable.ExitCode, unreadable.Reason);
             return (file, grouped);
@@ -124,6 +128,8 @@ public static class EtlRunner
         {
             var (regionsFile, scheme) = await admitted.ConfigureAwait(false);
             state ??= StateDirectory.Open(request.StateDirectory);
+            // Only what was there before can be of an input as it was before.
+            var isFirst = SqliteJournal.Size(state.Journal) == 0;
             if (onSqlite) SqliteJournal.Prepare(state.Journal);
             log = ProjectLog.Open(request.OutDirectory, TimeProvider.System);
             PhaseClock.Mark("journal prepared");
@@ -134,11 +140,19 @@ public static class EtlRunner
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
             var regions = regionsFile is null ? null : state.Store(regionsFile.Label, regionsFile.Bytes);
-            var spec = JobPreparation.SpecOf(request, source, inputs, regions, settings);
+            var spec = ResumePreparation.SpecOf(request, source, inputs, regions, settings);
+            var changed = isFirst && onSqlite ? null : Task.Run(() => JobArchive.Changed(config, spec), CancellationToken.None);
             var reader = JobPreparation.ReaderOf(state, reading, inputs[0].Sha256, scheme, buffers);
             PhaseClock.Mark("input stored");
             await starting.ConfigureAwait(false);
             PhaseClock.Mark("actor system up");
+            if (changed is not null && await changed.ConfigureAwait(false) is { } earlier)
+            {
+                var text = InputChange.Text(earlier.Job, earlier.ShortId);
+                log.Write(text);
+                observer.Diagnostic("warning", "input", text);
+            }
+
             var root = host.Services.GetRequiredService<ActorSystem>().StartEtl(settings, reader, faults);
             return await WorkAsync(host, root, request, spec, settings, EtlConfig.Effective(config), server, observer, log, cancellation).ConfigureAwait(false);
         }
@@ -178,6 +192,7 @@ public static class EtlRunner
         // A system that ends by itself, because something escalated to its root, ends the run too: nothing waits for ever.
         var lost = server?.Lost ?? new TaskCompletionSource<string>().Task;
         var first = await Task.WhenAny(ended.Task, system.WhenTerminated, lost, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
+        if (cancellation.IsCancellationRequested) await CheckpointAsync(root).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         if (first == lost) return Failed(SinkException.InUseExitCode, await lost.ConfigureAwait(false));
         if (first != ended.Task)
@@ -204,6 +219,19 @@ public static class EtlRunner
     private static string WithRemedy(string? error, ActorSystem system, RunRequest request) =>
         $"{error}{(JournalFaults.Of(system).Last is { } cause ? $" ({cause})" : "")}. The journal is {StateDirectory.JournalOf(request.StateDirectory)}: "
         + "free its disk, or close what has it locked, and the same command resumes; if it is damaged, restore it, or move it away and start over";
+
+    // A journal that does not answer must not keep a process that was asked to stop: what is not written then is done again.
+    private static async Task CheckpointAsync(IActorRef root)
+    {
+        try
+        {
+            await root.Ask<JobProtocol.AllCheckpointed>(JobProtocol.Checkpoint.Instance, CheckpointLimit).ConfigureAwait(false);
+        }
+        catch (Exception late) when (late is AskTimeoutException or TaskCanceledException)
+        {
+            PhaseClock.Mark("no checkpoint in time");
+        }
+    }
 
     private static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
     {

@@ -59,6 +59,15 @@ public static class InputPreparation
         return first!;
     }
 
+    /// <summary>True when a file is still what it was fingerprinted as; a copy under its own hash is held against size and time alone.</summary>
+    public static bool IsUnchanged(StoredInput input)
+    {
+        using var file = File.OpenRead(input.File!.Path);
+        var modified = File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks;
+        return file.Length == input.Bytes && modified == input.File.ModifiedTicks
+            && (Path.GetFileName(input.File.Path) == input.Sha256 || Fingerprint(file, modified) == input.Sha256);
+    }
+
     private static Extract.SplitReading ReadOrRefuse(JobSpec spec, Split split, Domain.Countries.RegionScheme scheme, BatchBuffers buffers)
     {
         try

@@ -61,6 +61,11 @@ public static class JobPreparation
         }
     }
 
+    /// <summary>A region file whose content is known.</summary>
+    /// <exception cref="RunException">2: it names what the directory does not know.</exception>
+    public static (InputContent? File, RegionScheme Scheme) RegionsOf(InputContent file) =>
+        (file, SchemeOf(Parse(file.Label, file.Bytes.ToArray())));
+
     /// <summary>The spec of a job, from stored contents.</summary>
     public static JobSpec SpecOf(
         RunRequest request, string source, IEnumerable<StoredInput> inputs, StoredInput? regions, EtlSettings settings)

@@ -24,6 +24,9 @@ public sealed record RunRequest(
 
     /// <summary>As <see cref="JobSpec.IsResumable"/>, before there is a job.</summary>
     public bool IsResumable => !NoSpool || !Inputs.Contains(FileStamp.StandardInput);
+
+    /// <summary>An unfinished job that the journal knows: its inputs and options, whatever else stands here. Null: what stands here.</summary>
+    public JobSpec? Resume { get; init; }
 }
 
 /// <summary>What a user asks about files of records; null: as configured. <see cref="RecordOptions"/> has what is in force.</summary>

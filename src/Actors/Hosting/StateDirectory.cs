@@ -141,6 +141,22 @@ public sealed class StateDirectory : IDisposable
         }
     }
 
+    /// <summary>Deletes the stored inputs whose hashes are not among these, and what a copy that was cut short left behind.</summary>
+    /// <returns>How many, and their bytes.</returns>
+    /// <exception cref="RunException">74: one cannot be deleted.</exception>
+    public (int Count, long Bytes) RemoveInputs(IReadOnlySet<string> needed)
+    {
+        var folder = new DirectoryInfo(System.IO.Path.Combine(Path, "inputs"));
+        if (!folder.Exists) return (0, 0);
+        FileInfo[] gone = [.. folder.EnumerateFiles().Where(file => !needed.Contains(file.Name))];
+        var bytes = gone.Sum(file => file.Length);
+        Guarded(Path, () =>
+        {
+            foreach (var file in gone) file.Delete();
+        });
+        return (gone.Length, bytes);
+    }
+
     /// <summary>Lets the directory go.</summary>
     public void Dispose() => held.Dispose();
 
@@ -217,6 +233,30 @@ public sealed class StateDirectory : IDisposable
         {
             stream.WriteByte(1);
             stream.Flush(flushToDisk: true);
+        }
+    }
+
+    /// <summary>
+    /// The process that holds a directory, as it wrote itself down; null when that one is not there any more. Asked without touching the
+    /// lock, which a reader could take from a run that is about to start.
+    /// </summary>
+    public static string? HolderNow(string directory)
+    {
+        var holder = System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), "holder");
+        if (!File.Exists(holder)) return null;
+        var text = HolderOf(holder);
+        if (text.Split(' ') is not ["process", var id, "on", var machine, "since", ..] || !int.TryParse(id, CultureInfo.InvariantCulture, out var process)) return null;
+        // Of another machine nothing can be said; it is named.
+        if (machine != Environment.MachineName) return text;
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            // The number may have gone to another process since: that one began later.
+            return found.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(holder).AddSeconds(1) ? text : null;
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
         }
     }
 

@@ -131,7 +131,7 @@ public static class Job
             s with { Troubles = s.Troubles.Evolve(@event) },
         (JobState.Running s, JobEvent.BatchesRetried e) => s with { Retries = s.Retries + e.Batches.Count },
         (JobState.Running s, JobEvent.ActorsRestarted e) => s with { ActorRestarts = s.ActorRestarts.Add(e.Restarts) },
-        (JobState.Running s, JobEvent.RunStopped e) => s with { Stopped = e },
+        (JobState.Running s, JobEvent.RunStopped e) => s with { Stopped = e, Troubles = s.Troubles.Stopped() },
         (JobState.Running s, JobEvent.SinkLoaded e) => s with
         {
             Loaded = s.Loaded.Add(e.Sink),

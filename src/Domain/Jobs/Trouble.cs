@@ -125,6 +125,9 @@ public sealed record JobTroubles(
         _ => this,
     };
 
+    /// <summary>The run stopped in order: nothing that was under way has ended it, and it is no death without progress.</summary>
+    public JobTroubles Stopped() => this with { UnderWay = null, IdleRuns = Math.Max(-1, IdleRuns - 1) };
+
     private JobTroubles Change(BatchId batch, Func<BatchTrouble, BatchTrouble> change) => this with
     {
         Batches = Batches.SetItem(batch, change(Of(batch))),

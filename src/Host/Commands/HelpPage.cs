@@ -19,6 +19,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             "etl run data.csv                a file of country, year and GDP, of any size",
             "etl run --dry-run page.html     look before anything is written",
             "etl run --help                  all options",
+            "etl jobs                        what the journal knows: jobs, and how far they are",
+            "etl resume                      go on with the newest unfinished job",
             "etl formats                     sources, sinks, region schemes",
         ],
         ["etl run"] =
@@ -33,6 +35,41 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             "etl run --publisher worldbank --threshold 500   another estimate, a higher bar",
             "etl run --format csv > gdp.csv                  the table for a spreadsheet",
             "etl run --max-quarantined 1%                    for a pipeline: exit 3 when too many rows are set aside",
+        ],
+        ["etl jobs"] =
+        [
+            "etl jobs                        the jobs of ./out",
+            "etl jobs --out results          those of another folder",
+            "etl jobs --format json          an array for a program",
+            "etl jobs prune --keep 10        remove the oldest of those that are over",
+        ],
+        ["etl jobs prune"] =
+        [
+            "etl jobs prune                  keep the 50 newest jobs that are over",
+            "etl jobs prune --keep 0         keep unfinished jobs alone",
+            "etl jobs prune --out results    in another folder",
+            "etl jobs prune --format json    what was removed, for a program",
+        ],
+        ["etl status"] =
+        [
+            "etl status 94988a8c             one job, by the beginning of its id (etl jobs lists them)",
+            "etl status 94988a8c --out results",
+            "etl status 94988a8c --state /var/lib/etl",
+            "etl status 94988a8c --format json",
+        ],
+        ["etl resume"] =
+        [
+            "etl resume                      the newest unfinished job of ./out",
+            "etl resume 94988a8c             that one",
+            "etl resume --out results --sink json",
+            "etl resume 94988a8c --set akka.actor.deployment./etl/mappers.nr-of-instances=8",
+        ],
+        ["etl events"] =
+        [
+            "etl events 94988a8c             what happened, in order",
+            "etl events 94988a8c --out results",
+            "etl events 94988a8c --format json",
+            "etl events 94988a8c --format json | jq '.[] | select(.kind == \"mapper_restarted\")'",
         ],
         ["etl formats"] =
         [
@@ -51,6 +88,16 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             75 the state directory is in use; 130, 143 interrupted. A run that was interrupted or killed is
             resumed by the next `etl run` of the same input and options.
             """,
+        ["etl jobs"] = "Reads beside a run that is going on, without a lock and without writing. No journal: no jobs, exit code 0.",
+        ["etl jobs prune"] = "Exit codes: 0 done; 2 bad usage; 74 journal or disk; 75 a run is at work in the state directory.",
+        ["etl status"] = "Reads beside a run that is going on. An unknown id: exit code 2, with the nearest or a list.",
+        ["etl events"] = "Reads beside a run that is going on. An unknown id: exit code 2, with the nearest or a list.",
+        ["etl resume"] =
+            """
+            Input and the options that change the answer are the job's; a page is read from the copy in the state
+            directory, files from where they were. Exit codes are those of run; 2 when there is no such unfinished
+            job, or its input is gone or has changed.
+            """,
         ["etl"] = "Without a command this help is shown, exit code 0. Bad usage: exit code 2, message on stderr.",
     };
 
@@ -68,7 +115,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         var name = Usage.Name(parse);
         writer.WriteLine(command.Description);
         writer.WriteLine();
-        var rest = (command.Subcommands.Count > 0 ? " COMMAND" : "") + string.Concat(command.Arguments.Select(a => $" [{Shown(a)}]"));
+        var rest = (command.Subcommands.Count > 0 ? " COMMAND" : "") + string.Concat(command.Arguments.Select(a => a.Arity.MinimumNumberOfValues > 0 ? $" {Shown(a)}" : $" [{Shown(a)}]"));
         writer.WriteLine($"Usage: {name}{rest} [options]");
         Section(writer, "Commands", command.Subcommands.Select(c => (c.Name, c.Description)));
         Section(writer, "Arguments", command.Arguments.Select(a => (Shown(a), a.Description)));

@@ -30,7 +30,7 @@ internal static class RunCommand
         command.SetAction((parse, _) => RunArguments.Read(parse, options) switch
         {
             Result<RunArguments, string>.Ok ok when ok.Value.DryRun => DryRunAsync(ok.Value, View(terminal, ok.Value), runner, interruption),
-            Result<RunArguments, string>.Ok ok => RunAsync(ok.Value, View(terminal, ok.Value), runner, interruption),
+            Result<RunArguments, string>.Ok ok => RunAsync(ok.Value, terminal, runner, interruption),
             Result<RunArguments, string>.Error error =>
                 Task.FromResult(CommandLine.Error(terminal, BadUsage, $"{error.Reason} ({Usage.Hint(parse)})")),
             var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
@@ -41,8 +41,10 @@ internal static class RunCommand
     private static Terminal View(Terminal terminal, RunArguments arguments) =>
         arguments.NoColor ? terminal with { Color = false } : terminal;
 
-    private static async Task<int> RunAsync(RunArguments arguments, Terminal terminal, IEtlRunner runner, Interruption interruption)
+    /// <summary>Runs, shows, and gives the exit code.</summary>
+    public static async Task<int> RunAsync(RunArguments arguments, Terminal terminal, IEtlRunner runner, Interruption interruption)
     {
+        terminal = View(terminal, arguments);
         RunOutcome outcome;
         using (var progress = new ProgressLine(terminal, arguments.Quiet))
         {

@@ -87,6 +87,9 @@ internal sealed class RunOptions
         ("Display", [Format, Quiet, NoColor]),
     ];
 
+    /// <summary>Those that are not of the job: it has the others in the journal.</summary>
+    public IReadOnlyList<Option> OfResume => [Out, Sink, State, Config, Set, Strict, MaxQuarantined, Format, Quiet, NoColor];
+
     private static Option<string?> Text(string name, string value, string about) => new(name) { HelpName = value, Description = about };
 
     private static Option<string[]> Texts(string name, string value, string about) => new(name)

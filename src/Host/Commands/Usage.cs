@@ -17,8 +17,14 @@ internal static class Usage
     /// <summary>Where to read more.</summary>
     public static string Hint(ParseResult parse) => $"see: {Name(parse)} --help";
 
-    /// <summary>"etl", "etl run".</summary>
-    public static string Name(ParseResult parse) => parse.CommandResult.Command is RootCommand ? "etl" : "etl " + parse.CommandResult.Command.Name;
+    /// <summary>"etl", "etl run", "etl jobs prune".</summary>
+    public static string Name(ParseResult parse)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? result = parse.CommandResult; result is CommandResult command; result = command.Parent)
+            names.Push(command.Command is RootCommand ? "etl" : command.Command.Name);
+        return string.Join(' ', names);
+    }
 
     private static string? Unknown(ParseResult parse)
     {
@@ -31,6 +37,8 @@ internal static class Usage
             if (token is ['-', _, ..]) return UnknownOption(parse, token);
             if (!parse.UnmatchedTokens.Contains(token)) continue;
             if (command is RootCommand) return UnknownCommand(command, token);
+            if (command.Subcommands.Count > 0)
+                return $"{Name(parse)} has no command '{token}'{Words.Suggest(token, [.. command.Subcommands.Select(c => c.Name)])}";
             return $"{Name(parse)} takes no '{token}'";
         }
 

@@ -98,6 +98,13 @@ public static class Words
         ["pipe"] = '|',
     };
 
+    /// <summary>True for JSON.</summary>
+    internal static IReadOnlyDictionary<string, bool> TableOrJson { get; } = new Dictionary<string, bool>
+    {
+        ["table"] = false,
+        ["json"] = true,
+    };
+
     /// <summary>True when a record without a value counts as missing.</summary>
     internal static IReadOnlyDictionary<string, bool> EmptyByWord { get; } = new Dictionary<string, bool>
     {

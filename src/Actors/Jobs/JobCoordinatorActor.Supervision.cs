@@ -13,6 +13,8 @@ public sealed partial class JobCoordinatorActor
     protected override void Failing(Exception cause) => tree.Jobs.Tell(new SupervisionProtocol.ActorFailed(
         assignment.Job, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
 
+    private static DateTimeOffset Now => DateTimeOffset.UtcNow;
+
     private bool IsSupervision(object message)
     {
         switch (message)

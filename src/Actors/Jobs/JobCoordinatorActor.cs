@@ -141,8 +141,6 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
         }
     }
 
-    private static DateTimeOffset Now => DateTimeOffset.UtcNow;
-
     private DateTimeOffset Deadline => Now + (settings.AckDeadline * (1 << stalls));
 
     private void Execute(JobCommand command, Action then)

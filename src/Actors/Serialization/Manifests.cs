@@ -44,11 +44,12 @@ internal static class Manifests
     public static FrozenSet<string> Journaled { get; } = FrozenSet.Create(
         StringComparer.Ordinal, JobStarted, JobRunBegan, JobSplitPlanned, JobBatchesCompleted, JobFileBatchesCompleted, JobSplitEnded,
         JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobSinkLoadedPlace, JobFinished, JobFailed, JobSummarised,
+        JobSummarisedWithActors, JobActorsRestarted, JobRunStopped,
         JobBatchSuspected, JobRowsCleared, JobRowsCondemned, JobAttemptBegan, CatalogJobOpened, CatalogJobClosed,
         CatalogRegionsCounted, CatalogJobForgotten, PartialsMerged, RegionCompacted);
 
     /// <summary>Those of them that take the place of all events before them.</summary>
-    public static FrozenSet<string> HoldingAll { get; } = FrozenSet.Create(StringComparer.Ordinal, JobSummarised, RegionCompacted);
+    public static FrozenSet<string> HoldingAll { get; } = FrozenSet.Create(StringComparer.Ordinal, JobSummarised, JobSummarisedWithActors, RegionCompacted);
 
     // Messages: x for the extractors' conversation, m for the mappers', r for the reducers'.
     public const string ExtractSplit = "xs1";

@@ -24,8 +24,8 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         ExtractProtocol.SplitOver xo1
         ExtractProtocol.SplitRead xr1
         ExtractProtocol.StreamRead xp1
-        JobEvent.AttemptBegan ja1
         JobEvent.ActorsRestarted jm1
+        JobEvent.AttemptBegan ja1
         JobEvent.BatchCrashed jx1
         JobEvent.BatchSuspected ju1
         JobEvent.BatchesCompleted jc1

@@ -22,7 +22,7 @@ public sealed record LoadSettings(int MaxAttempts, TimeSpan Backoff, PostgresPla
 /// a wait when a sink is busy. <c>run.json</c> is written last.
 /// </summary>
 public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, LoadSettings settings, FaultPoints faults)
-    : UntypedActor, IWithTimers
+    : ReportingActor, IWithTimers
 {
     private readonly CancellationTokenSource stopping = new();
     private ImmutableDictionary<int, RegionTotal> totals = ImmutableDictionary<int, RegionTotal>.Empty;
@@ -58,18 +58,8 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     }
 
     /// <inheritdoc />
-    protected override bool AroundReceive(Receive receive, object message)
-    {
-        try
-        {
-            return base.AroundReceive(receive, message);
-        }
-        catch (Exception cause)
-        {
-            Context.Parent.Tell(new SupervisionProtocol.LoaderFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AtOnce)));
-            throw;
-        }
-    }
+    protected override void Failing(Exception cause) =>
+        Context.Parent.Tell(new SupervisionProtocol.LoaderFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AtOnce)));
 
     /// <inheritdoc />
     protected override void OnReceive(object message)

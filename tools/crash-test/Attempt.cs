@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Etl.Actors.Hosting;
+using Etl.Actors.Jobs.Reading;
+using Etl.Domain.Jobs;
 using Etl.Host;
 using Etl.Host.Commands;
 using Etl.Tests.Outside;
@@ -84,5 +87,11 @@ internal static class Attempt
             EtlRunner.RunAsync(request, observer, cancellation);
 
         public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation) => DryRun.RunAsync(request, cancellation);
+
+        public JobList Jobs(JournalRequest request) => JobArchive.Jobs(request);
+
+        public ImmutableArray<ChronicleLine> Events(JournalRequest request, JobId job) => JobArchive.Events(request, job);
+
+        public PruneOutcome Prune(JournalRequest request, int keep) => JobPruner.Prune(request, keep);
     }
 }

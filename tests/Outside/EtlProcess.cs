@@ -51,7 +51,7 @@ public sealed class EtlProcess : IDisposable
         peak = Task.Run(WatchPeakAsync);
     }
 
-    /// <summary>The program in the build output beside this test project's.</summary>
+    /// <summary>The program in the build output beside this test project's, or the one that <c>ETL_TESTS_PROGRAM</c> names: a published one starts in half the time.</summary>
     public static string Program { get; } = FindProgram();
 
     /// <summary>Over when the program has taken all of its input but what a pipe holds, or takes no more.</summary>
@@ -156,6 +156,8 @@ public sealed class EtlProcess : IDisposable
 
     private static string FindProgram()
     {
+        if (Environment.GetEnvironmentVariable("ETL_TESTS_PROGRAM") is { Length: > 0 } named)
+            return File.Exists(named) ? Path.GetFullPath(named) : throw new FileNotFoundException("ETL_TESTS_PROGRAM names no file", named);
         // .../bin/Host.Tests/<configuration>/ and .../bin/Host/<configuration>/ stand side by side.
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var file = Path.Combine(own.Parent!.Parent!.FullName, "Host", own.Name, OperatingSystem.IsWindows() ? "etl.exe" : "etl");

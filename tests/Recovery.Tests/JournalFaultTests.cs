@@ -7,6 +7,8 @@ namespace Etl.Recovery.Tests;
 /// <summary>The journal fails while a run needs it: what heals is waited for, what does not ends the run in time, and nothing is lost.</summary>
 public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixture<UndisturbedFile>
 {
+    private const int SqliteBusy = 5;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly string[] Steps = ["--year", "all", "--duplicates", "sum", .. Settings.FileSteps("64KiB")];
@@ -17,7 +19,7 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
         using var workspace = new Workspace();
         using var run = workspace.Start(undisturbed.Path, [.. Steps, "--set", "etl.reduce.checkpoint-interval=50ms"]);
         Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the lock");
-        using (Lock(workspace.In("out", ".etl", "journal.db")))
+        using (await LockAsync(run, workspace.In("out", ".etl", "journal.db")))
             await Task.Delay(TimeSpan.FromSeconds(20));
 
         (await run.WaitAsync(Patience)).ExitsWith(0);
@@ -31,7 +33,7 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
         using var workspace = new Workspace();
         using var run = workspace.Start(undisturbed.Path, [.. Steps, "--set", "etl.supervision.journal.patience=4s"]);
         Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the lock");
-        using (Lock(workspace.In("out", ".etl", "journal.db")))
+        using (await LockAsync(run, workspace.In("out", ".etl", "journal.db")))
         {
             var ended = (await run.WaitAsync(Patience)).ExitsWith(74);
             Assert.Contains(workspace.In("out", ".etl", "journal.db"), ended.Error, StringComparison.Ordinal);
@@ -75,14 +77,31 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
         Assert.Equal(await undisturbed.FileAsync("Region_Top.json"), await File.ReadAllTextAsync(Path.Combine(workspace.Out, "Region_Top.json")));
     }
 
-    private static SqliteConnection Lock(string journal)
+    // The program stands still while the lock is taken, so that it cannot end before; it may have been stopped in the middle of a write.
+    private static async Task<SqliteConnection> LockAsync(EtlProcess run, string journal)
     {
-        var connection = new SqliteConnection($"Data Source={journal};Pooling=False");
+        var connection = new SqliteConnection($"Data Source={journal};Pooling=False;Default Timeout=1");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "begin immediate";
-        command.ExecuteNonQuery();
-        return connection;
+        while (true)
+        {
+            run.Pause();
+            try
+            {
+                command.ExecuteNonQuery();
+                return connection;
+            }
+            catch (SqliteException busy) when (busy.SqliteErrorCode == SqliteBusy)
+            {
+            }
+            finally
+            {
+                run.Continue();
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2));
+        }
     }
 
     /// <summary>A file system in memory, of a size that is soon used up. Only root may mount one.</summary>

@@ -91,6 +91,8 @@ public sealed class PostgresFaultTests(Undisturbed undisturbed) : IClassFixture<
         using var run = first.Start(Undisturbed.Page, Settings.Slow);
         Assert.True(await run.UntilAsync(() => first.LogMessages().Contains("Map started")), "the run ended before there was a second");
 
+        // It stands still, and so cannot end before the second one asks; its lease is good for longer than that takes.
+        run.Pause();
         var refused = (await second.RunAsync(Undisturbed.Page)).ExitsWith(75);
 
         Assert.Contains($"process {run.Id} on {Environment.MachineName}", refused.Error, StringComparison.Ordinal);

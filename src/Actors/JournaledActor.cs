@@ -25,6 +25,9 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
     /// <summary>True for an event that takes the place of all before it, which may be gone from the journal.</summary>
     protected virtual bool HoldsAll(TEvent @event) => false;
 
+    /// <summary>False for an event that only tells of trouble: to have written it is no reason to believe that the trouble is over.</summary>
+    protected virtual bool IsProgress(TEvent @event) => true;
+
     /// <summary>This incarnation fails, for this cause, and stops: the place to tell it to whoever outlives it.</summary>
     protected virtual void Failing(Exception cause)
     {
@@ -95,7 +98,7 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
                 PersistAll(accepted.Events, persisted =>
                 {
                     Evolve(persisted);
-                    Context.Parent.Tell(SupervisionPolicy.JournalWorks);
+                    if (IsProgress(persisted)) Context.Parent.Tell(SupervisionPolicy.JournalWorks);
                     JournalFaults.Of(Context.System).Worked();
                     if (--left == 0) then();
                 });

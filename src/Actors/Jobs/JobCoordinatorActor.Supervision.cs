@@ -13,6 +13,9 @@ public sealed partial class JobCoordinatorActor
     protected override void Failing(Exception cause) => tree.Jobs.Tell(new SupervisionProtocol.ActorFailed(
         assignment.Job, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
 
+    /// <inheritdoc />
+    protected override bool IsProgress(JobEvent @event) => @event is not JobEvent.ActorsRestarted;
+
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
     private bool IsSupervision(object message)

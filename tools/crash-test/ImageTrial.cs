@@ -44,7 +44,7 @@ internal sealed class ImageTrial(Undisturbed undisturbed, string program)
     {
         var (taken, copies) = (new List<Image>(), new List<Workspace>());
         using var workspace = new Workspace();
-        using var journal = new Journal(workspace.In("out", ".etl", "journal.db"));
+        using var journal = new Journal(workspace);
         using var run = Attempt.Start(program, work.InSmallSteps(workspace));
         foreach (var image in images)
         {
@@ -69,7 +69,7 @@ internal sealed class ImageTrial(Undisturbed undisturbed, string program)
 
     private async Task<Outcome> ResumeAsync(Image image, Workspace workspace)
     {
-        var repeat = string.Create(CultureInfo.InvariantCulture, $"--kind image --input {work.Name} --seed {image.Seed} --trials 1");
+        var repeat = string.Create(CultureInfo.InvariantCulture, $"--kind image {work.Choice} --seed {image.Seed} --trials 1");
         var torn = image.Seed % 2 == 0 ? CrashImage.Tear(workspace.In("out", ".etl"), Chance.Of(-image.Seed)) : 0;
         var story = string.Create(CultureInfo.InvariantCulture, $"image at {image.Point:P1}{(torn > 0 ? $", {torn} bytes torn off" : "")}");
         try

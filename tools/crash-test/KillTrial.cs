@@ -17,10 +17,10 @@ internal sealed class KillTrial(Undisturbed undisturbed, string program)
     public async Task<Outcome> RunAsync(int seed)
     {
         var random = Chance.Of(seed);
-        var repeat = string.Create(CultureInfo.InvariantCulture, $"--kind kill --input {work.Name} --seed {seed} --trials 1");
+        var repeat = string.Create(CultureInfo.InvariantCulture, $"--kind kill {work.Choice} --seed {seed} --trials 1");
         for (var attempt = 1; ; attempt++)
         {
-            var workspace = new Workspace();
+            var workspace = work.NewWorkspace();
             try
             {
                 var outcome = await OnceAsync(workspace, random, twice: seed % 3 == 0, repeat).ConfigureAwait(false);
@@ -29,14 +29,14 @@ internal sealed class KillTrial(Undisturbed undisturbed, string program)
             }
             catch (BrokenPromiseException broken)
             {
-                return new($"kill {work.Name}", repeat, true) { Failure = broken.Message, Hang = broken.Hang, Folder = workspace.Root };
+                return new($"kill {work.Title}", repeat, true) { Failure = broken.Message, Hang = broken.Hang, Folder = workspace.Root };
             }
         }
     }
 
     private async Task<Outcome> OnceAsync(Workspace workspace, Random random, bool twice, string repeat)
     {
-        using var journal = new Journal(workspace.In("out", ".etl", "journal.db"));
+        using var journal = new Journal(workspace);
         var log = workspace.In("passed");
         string[] arguments = work.InSteps(workspace, "--set", $"etl.fault-log={log}");
         var point = random.Next(5, 96);
@@ -71,7 +71,7 @@ internal sealed class KillTrial(Undisturbed undisturbed, string program)
         // Batches that were issued again because a deadline passed on a slow machine are counted by the run itself.
         if (counted && retries == 0 && again > kills * work.Window)
             throw new BrokenPromiseException($"{story}, more than the window of {work.Window} for each of {kills} kills");
-        return new($"kill {work.Name}", repeat, counted)
+        return new($"kill {work.Title}", repeat, counted)
         {
             Story = story,
             ToProgress = counted ? progress : null,

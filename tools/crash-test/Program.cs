@@ -9,6 +9,9 @@ string[] kinds = ["kill", "image", "fault"], inputs = ["page", "csv"];
 
 var kind = Word("--kind", "kill: kill -9 at 5 to 95 % of a run; image: copies of a run's disk; fault: named points; all", [.. kinds, "all"], "all");
 var input = Word("--input", "page: the bundled edition; csv: a generated file of 200,000 rows; both. Faults are those of the page", [.. inputs, "both"], "both");
+var journal = Word(
+    "--journal", "sqlite: journal and tables in files; postgres: on a private server, started for the time; both. Images are of files, faults with files",
+    [Backends.Sqlite, Backends.Postgres, "both"], Backends.Sqlite);
 var seed = new Option<int>("--seed") { Description = "Of the first trial; the next has the next one", HelpName = "N", DefaultValueFactory = _ => 1 };
 var trials = new Option<int?>("--trials") { Description = "Trials for each kind and input. Default: 30 kills, 100 images", HelpName = "N" };
 var point = Word("--point", "Only this fault point", FaultPoints.Names, null);
@@ -25,7 +28,7 @@ var root = new RootCommand(
     "Kills etl in many ways and holds what it comes to against a run that nothing disturbs: SHA-256 of the result files, and of a dump of their "
     + "tables. Exit code 0: every promise was kept. 1: one was not; its seed and the command that repeats it are printed. 2: bad usage.")
 {
-    kind, input, seed, trials, point, program, jobs, thorough, verbose,
+    kind, input, journal, seed, trials, point, program, jobs, thorough, verbose,
 };
 root.SetAction(RunAsync);
 var parse = root.Parse(args);
@@ -55,9 +58,11 @@ async Task<int> RunAsync(ParseResult asked, CancellationToken cancellation)
     {
         foreach (var name in inputs.Where(i => Wanted(asked.GetValue(input), i, "both")))
         {
+            if (Wanted(asked.GetValue(journal), Backends.Postgres, "both") && Wanted(asked.GetValue(kind), "kill", "all"))
+                await KillAsync(await Undisturbed.OfAsync(works[name] with { On = Backend.Postgres }, etl).ConfigureAwait(false));
+            if (!Wanted(asked.GetValue(journal), Backends.Sqlite, "both")) continue;
             var undisturbed = await Undisturbed.OfAsync(works[name], etl).ConfigureAwait(false);
-            if (Wanted(asked.GetValue(kind), "kill", "all"))
-                await Parallel.ForEachAsync(Enumerable.Range(from, given ?? 30), parallel, async (n, _) => Note(await new KillTrial(undisturbed, etl).RunAsync(n)));
+            if (Wanted(asked.GetValue(kind), "kill", "all")) await KillAsync(undisturbed);
             if (Wanted(asked.GetValue(kind), "image", "all"))
                 await Parallel.ForEachAsync(Enumerable.Range(from, given ?? 100).Chunk(ImageTrial.PerRun), parallel, async (some, _) =>
                 {
@@ -74,6 +79,9 @@ async Task<int> RunAsync(ParseResult asked, CancellationToken cancellation)
 
     Directory.Delete(folder, recursive: true);
     return Summary.Print([.. outcomes], works, "dotnet run --project tools/crash-test -c Release --", Console.Out) ? 0 : 1;
+
+    Task KillAsync(Undisturbed undisturbed) =>
+        Parallel.ForEachAsync(Enumerable.Range(from, given ?? 30), parallel, async (n, _) => Note(await new KillTrial(undisturbed, etl).RunAsync(n)));
 
     async Task FaultsAsync(Undisturbed undisturbed)
     {

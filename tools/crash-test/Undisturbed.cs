@@ -11,8 +11,8 @@ internal sealed record Undisturbed(Work Work, string Expected, long Events, long
     /// <summary>Runs twice: the answer must not depend on the steps either.</summary>
     public static async Task<Undisturbed> OfAsync(Work work, string program)
     {
-        var (expected, events) = await RunAsync(program, w => work.InSteps(w)).ConfigureAwait(false);
-        var (again, small) = await RunAsync(program, work.InSmallSteps).ConfigureAwait(false);
+        var (expected, events) = await RunAsync(work, program, w => work.InSteps(w)).ConfigureAwait(false);
+        var (again, small) = await RunAsync(work, program, work.InSmallSteps).ConfigureAwait(false);
         return again == expected
             ? new(work, expected, events, small)
             : throw new BrokenPromiseException($"two undisturbed runs differ: {Answer.Difference(expected, again)}");
@@ -31,13 +31,13 @@ internal sealed record Undisturbed(Work Work, string Expected, long Events, long
         if (exitCode != 0) throw new BrokenPromiseException($"{what}: exit code {exitCode}: {error.Trim()}");
     }
 
-    private static async Task<(string Answer, long Events)> RunAsync(string program, Func<Workspace, string[]> arguments)
+    private static async Task<(string Answer, long Events)> RunAsync(Work work, string program, Func<Workspace, string[]> arguments)
     {
-        using var workspace = new Workspace();
+        using var workspace = work.NewWorkspace();
         using var run = Attempt.Start(program, arguments(workspace));
         var ended = await Attempt.EndAsync(run, "the undisturbed run").ConfigureAwait(false);
         CheckEnd(ended.ExitCode, ended.Error, "the undisturbed run");
-        using var journal = new Journal(workspace.In("out", ".etl", "journal.db"));
+        using var journal = new Journal(workspace);
         return (Answer.Of(workspace), journal.Last);
     }
 }

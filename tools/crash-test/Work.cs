@@ -15,6 +15,15 @@ internal sealed record Work(
 {
     private const int CsvRows = 200_000;
 
+    /// <summary>Where journal and tables are.</summary>
+    public Backend On { get; init; }
+
+    /// <summary>For people, and for the command that repeats a trial.</summary>
+    public string Title => On == Backend.Sqlite ? Name : $"{Name} {Backends.Postgres}";
+
+    /// <summary>The options of this tool that choose this.</summary>
+    public string Choice => $"--input {Name} --journal {(On == Backend.Sqlite ? Backends.Sqlite : Backends.Postgres)}";
+
     /// <summary>The page: 14 batches of 16 rows, two under way at most.</summary>
     public static Work Page { get; } = new("page", null, [], "etl.extract.page-batch-rows", "16", "1", 2, 16);
 
@@ -29,6 +38,9 @@ internal sealed record Work(
             CsvRows / 20);
     }
 
+    /// <summary>A place for a run, with an empty database where one is needed.</summary>
+    public Workspace NewWorkspace() => new(On);
+
     /// <summary>The command line of a run in batches, each written at once.</summary>
     public string[] InSteps(Workspace workspace, params IEnumerable<string> more) => Plain(workspace, [.. Paced(Batch), .. more]);
 
@@ -37,7 +49,7 @@ internal sealed record Work(
 
     /// <summary>The command line of a run with nothing set.</summary>
     public string[] Plain(Workspace workspace, params IEnumerable<string> more) =>
-        ["run", .. Path is null ? Array.Empty<string>() : [Path], "--out", workspace.Out, "--quiet", .. Options, .. more];
+        ["run", .. Path is null ? Array.Empty<string>() : [Path], "--out", workspace.Out, "--quiet", .. workspace.BackendOptions, .. Options, .. more];
 
     private string[] Paced(string batch) =>
     [

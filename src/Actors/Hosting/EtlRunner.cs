@@ -141,7 +141,7 @@ public static class EtlRunner
             };
             var regions = regionsFile is null ? null : state.Store(regionsFile.Label, regionsFile.Bytes);
             var spec = ResumePreparation.SpecOf(request, source, inputs, regions, settings);
-            var changed = isFirst && onSqlite ? null : Task.Run(() => JobArchive.Changed(config, spec), CancellationToken.None);
+            var changed = isFirst && onSqlite ? null : Task.Run(() => JobArchive.Changed(config, request.Postgres, spec), CancellationToken.None);
             var reader = JobPreparation.ReaderOf(state, reading, inputs[0].Sha256, scheme, buffers);
             PhaseClock.Mark("input stored");
             await starting.ConfigureAwait(false);

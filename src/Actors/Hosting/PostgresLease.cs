@@ -115,7 +115,24 @@ internal sealed class PostgresLease : IRunLease, IAsyncDisposable
         stopping.Dispose();
     }
 
-    private static PostgresPlace PlaceOf(PostgresSettings settings, long epoch)
+    /// <summary>The process that holds the lease of a schema now; null when none does, or the server cannot be asked.</summary>
+    public static string? HolderNow(PostgresPlace place)
+    {
+        try
+        {
+            using var connection = place.Open();
+            var (holder, _, seconds, isConnected) = Read(connection, place.Schema);
+            return seconds > 0 && isConnected ? holder : null;
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The place that settings name.</summary>
+    /// <exception cref="RunException">2: the connection string cannot be read.</exception>
+    internal static PostgresPlace PlaceOf(PostgresSettings settings, long epoch)
     {
         try
         {

@@ -251,8 +251,8 @@ public sealed class StateDirectory : IDisposable
         try
         {
             using var found = System.Diagnostics.Process.GetProcessById(process);
-            // The number may have gone to another process since: that one began later.
-            return found.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(holder).AddSeconds(1) ? text : null;
+            // The number may have gone to another process since: that one began later. By how much is told by two clocks, read one after the other.
+            return found.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(holder).AddSeconds(5) ? text : null;
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {

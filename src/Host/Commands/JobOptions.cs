@@ -36,15 +36,15 @@ internal sealed class JobOptions
         return new(
             new(
                 read.Value(State, Path.Combine(outDirectory, ".etl"), Reading<string>.Ok),
-                read.Values(Config, text => Values.ExistingFile(text, "HOCON file")), read.Values(Set, Values.Setting)),
+                read.Values(Config, Values.ConfigFile), read.Values(Set, Values.Setting), Environment.GetEnvironmentVariable(PostgresSettings.Variable)),
             read.Value(Format, false, text => Values.OneOf(text, Words.TableOrJson)), parse.GetValue(NoColor), Repeated(parse));
     }
 
-    // What a suggested command needs besides, to find the same journal.
+    // What a suggested command needs besides, to find the same journal. A connection string may hold a password: whoever reads this knows it.
     private string Repeated(ParseResult parse) => string.Concat(
         new Option<string?>[] { Out, State }.Select(o => parse.GetValue(o) is { } value ? $" {o.Name} {Screen.Wording.Shell(value)}" : "")
         .Concat((parse.GetValue(Config) ?? []).Select(value => $" --config {Screen.Wording.Shell(value)}"))
-        .Concat((parse.GetValue(Set) ?? []).Select(value => $" --set {Screen.Wording.Shell(value)}")));
+        .Concat((parse.GetValue(Set) ?? []).Where(value => !value.StartsWith(PostgresSettings.ConnectionKey, StringComparison.Ordinal)).Select(value => $" --set {Screen.Wording.Shell(value)}")));
 
     /// <summary>Carries a command out that reads the journal: reads the options first, and turns what the journal refuses into an error.</summary>
     public int Carry(Terminal terminal, ParseResult parse, Func<OptionReader, Asked, Result<int, string>> act)

@@ -32,7 +32,7 @@ internal static class ResumeCommand
                 try
                 {
                     var request = arguments.Request;
-                    var jobs = runner.Jobs(new JournalRequest(request.StateDirectory, request.ConfigFiles, request.Settings)).Jobs;
+                    var jobs = runner.Jobs(new JournalRequest(request.StateDirectory, request.ConfigFiles, request.Settings, request.Postgres)).Jobs;
                     return JobSelection.ToResume(jobs, id) switch
                     {
                         Result<JobRecord, string>.Ok { Value: var job } => await RunCommand.RunAsync(

@@ -61,7 +61,7 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             answer, regionsFile, outDirectory,
             read.Value(options.State, Path.Combine(outDirectory, ".etl"), Reading<string>.Ok),
             read.Value(options.Sink, [], Values.Sinks),
-            read.Values(options.Config, text => EtlConfig.IsThere(text) ? Reading<string>.Ok(text) : Values.ExistingFile(text, "HOCON file")),
+            read.Values(options.Config, Values.ConfigFile),
             read.Values(options.Set, Values.Setting),
             parse.GetValue(options.Fresh), parse.GetValue(options.Strict), limit.Rows, limit.Percent,
             parse.GetValue(options.NoSpool), Environment.GetEnvironmentVariable(PostgresSettings.Variable))

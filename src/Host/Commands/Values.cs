@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Etl.Actors.Hosting;
 using Etl.Domain;
 using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
@@ -99,6 +100,9 @@ internal static class Values
             ? Reading<KeyValuePair<string, string>>.Bad($"takes path=value as in etl.jobs.unacked-window=16, not '{text}'")
             : Reading<KeyValuePair<string, string>>.Ok(new(path, text[(at + 1)..].Trim()));
     }
+
+    /// <summary>A HOCON file, be it one that comes with the program.</summary>
+    public static Reading<string> ConfigFile(string text) => EtlConfig.IsThere(text) ? Reading<string>.Ok(text) : ExistingFile(text, "HOCON file");
 
     public static Reading<string> ExistingFile(string text, string kind) => File.Exists(text)
         ? Reading<string>.Ok(text)

@@ -22,10 +22,12 @@ public sealed class JobsTests
         Assert.False(Directory.Exists(workspace.Out));
     }
 
-    [Fact]
-    public async Task A_killed_job_is_open_and_resumed_without_its_input_at_hand()
+    [SkippableTheory]
+    [InlineData(Backend.Sqlite)]
+    [InlineData(Backend.Postgres)]
+    public async Task A_killed_job_is_open_and_resumed_without_its_input_at_hand(Backend on)
     {
-        using var workspace = new Workspace();
+        using var workspace = new Workspace(on);
         var page = workspace.Write("page.html", Pages.Of(Pages.Rows));
         (await workspace.RunAsync(page, [.. Crash, "--top", "3"])).ExitsWith(Killed);
         File.Delete(page);
@@ -35,6 +37,7 @@ public sealed class JobsTests
         Assert.Equal(("open", 1, 2), (Text(job, "state"), Number(job, "batches_done"), Number(job, "batches_planned")));
         var status = (await EtlAsync(workspace, "status", Text(job, "id")[..8])).ExitsWith(0).Out;
         Assert.Contains($"etl resume {Text(job, "id")[..8]} --out {workspace.Out}", status, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, status, StringComparison.Ordinal);
         var events = (await EtlAsync(workspace, "events", Text(job, "id"), "--format", "json")).ExitsWith(0).Out;
         Assert.Equal(["started", "run_began", "split_planned", "batches_completed"], JsonDocument.Parse(events).RootElement.EnumerateArray().Select(e => Text(e, "kind")));
         Assert.Equal(before, State(workspace));
@@ -86,11 +89,13 @@ public sealed class JobsTests
         Assert.DoesNotContain("has changed", (await workspace.RunAsync(page)).ExitsWith(0).Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
-    public async Task Reading_disturbs_no_run_and_pruning_waits_for_none()
+    [SkippableTheory]
+    [InlineData(Backend.Sqlite)]
+    [InlineData(Backend.Postgres)]
+    public async Task Reading_disturbs_no_run_and_pruning_waits_for_none(Backend on)
     {
         Skip.If(OperatingSystem.IsWindows(), "a process is paused by a signal of Unix");
-        using var workspace = new Workspace();
+        using var workspace = new Workspace(on);
         var page = workspace.Write("long.html", Pages.Long(300));
         using var run = workspace.Start(page, Settings.Slow);
         Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")));
@@ -110,10 +115,12 @@ public sealed class JobsTests
         Assert.Equal(("finished", JsonValueKind.Null), (Text(job, "state"), job.GetProperty("at_work").ValueKind));
     }
 
-    [Fact]
-    public async Task Pruning_keeps_the_newest_and_the_unfinished_and_the_journal_goes_on()
+    [SkippableTheory]
+    [InlineData(Backend.Sqlite)]
+    [InlineData(Backend.Postgres)]
+    public async Task Pruning_keeps_the_newest_and_the_unfinished_and_the_journal_goes_on(Backend on)
     {
-        using var workspace = new Workspace();
+        using var workspace = new Workspace(on);
         var page = workspace.Write("page.html", Pages.Of(Pages.Rows));
         var other = workspace.Write("other.html", Pages.Of(Pages.Rows.Take(19)));
         for (var i = 0; i < 3; i++) (await workspace.RunAsync(page)).ExitsWith(0);
@@ -137,6 +144,23 @@ public sealed class JobsTests
         Assert.Single(await JobsAsync(workspace));
     }
 
+    [SkippableFact]
+    public async Task Another_directory_finds_the_jobs_of_a_journal_on_a_server_and_one_that_is_away_is_named()
+    {
+        using var workspace = new Workspace(Backend.Postgres);
+        (await workspace.RunAsync(workspace.Write("page.html", Pages.Of(Pages.Rows)))).ExitsWith(0);
+        using var other = new Workspace(workspace.Postgres);
+        Assert.Equal("finished", Text(Assert.Single(await JobsAsync(other)), "state"));
+        (await EtlAsync(other, "jobs", "prune", "--keep", "0")).ExitsWith(0);
+        Assert.Empty(await JobsAsync(workspace));
+        Assert.False(Directory.Exists(other.Out));
+
+        var away = (await EtlProcess.RunAsync(
+            "jobs", "--config", "hocon/postgres.conf", "--set", $"etl.postgres.connection-string=Host=127.0.0.1;Port=1;Database=none;Username=nobody;Password={PostgresServer.Password}")).ExitsWith(74);
+        Assert.Contains("127.0.0.1:1/none", away.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, away.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_no_journal_is_74_and_named()
     {
@@ -147,7 +171,7 @@ public sealed class JobsTests
             Assert.Contains("journal.db cannot be read", (await EtlProcess.RunAsync(command, "--state", workspace.In("state"))).ExitsWith(74).Error, StringComparison.Ordinal);
     }
 
-    private static Task<EtlResult> EtlAsync(Workspace workspace, params string[] arguments) => EtlProcess.RunAsync([.. arguments, "--out", workspace.Out]);
+    private static Task<EtlResult> EtlAsync(Workspace workspace, params string[] arguments) => EtlProcess.RunAsync([.. arguments, "--out", workspace.Out, .. workspace.BackendOptions]);
 
     private static async Task<JsonElement[]> JobsAsync(Workspace workspace) =>
         [.. JsonDocument.Parse((await EtlAsync(workspace, "jobs", "--format", "json")).ExitsWith(0).Out).RootElement.EnumerateArray()];

@@ -9,8 +9,9 @@ namespace Etl.Actors.Jobs.Reading;
 /// <summary>Which journal.</summary>
 /// <param name="ConfigFiles">HOCON files, later ones win.</param>
 /// <param name="Settings">HOCON settings; they win over files.</param>
+/// <param name="Postgres">Connection string for PostgreSQL that the environment holds, or null; the configuration's wins over it.</param>
 public sealed record JournalRequest(
-    string StateDirectory, ImmutableArray<string> ConfigFiles, ImmutableArray<KeyValuePair<string, string>> Settings);
+    string StateDirectory, ImmutableArray<string> ConfigFiles, ImmutableArray<KeyValuePair<string, string>> Settings, string? Postgres = null);
 
 /// <summary>The jobs of a journal.</summary>
 /// <param name="Jobs">Newest first.</param>
@@ -25,23 +26,23 @@ public static class JobArchive
     /// <summary>All jobs.</summary>
     /// <exception cref="RunException">2: the configuration is wrong. 74: the journal cannot be read.</exception>
     public static JobList Jobs(JournalRequest request) =>
-        Read(request, reader => new JobList(JobsOf(reader), StateDirectory.HolderNow(request.StateDirectory)), new([], null));
+        Read(request, (reader, database) => new JobList(JobsOf(reader), StateDirectory.HolderNow(request.StateDirectory) ?? database.Holder()), new([], null));
 
     /// <summary>The events of a job in words, oldest first.</summary>
     /// <inheritdoc cref="Jobs" />
     public static ImmutableArray<ChronicleLine> Events(JournalRequest request, JobId job) =>
-        Read(request, reader => ImmutableArray.CreateRange(EventsOf(reader, job).SelectMany(JobChronicle.Of)), []);
+        Read(request, (reader, _) => ImmutableArray.CreateRange(EventsOf(reader, job).SelectMany(JobChronicle.Of)), []);
 
     /// <summary>
     /// The unfinished job of the same inputs and options as <paramref name="fresh"/>, as it was before the inputs changed; null when there
-    /// is none, or when <paramref name="fresh"/> is itself unfinished. For whoever is about to open a job: a journal that cannot be read
+    /// is none, or when <paramref name="fresh"/> is itself unfinished. <paramref name="postgres"/> is what the environment holds. For whoever is about to open a job: a journal that cannot be read
     /// is that one's to tell.
     /// </summary>
-    public static (JobRecord Job, string ShortId)? Changed(Config config, JobSpec fresh)
+    public static (JobRecord Job, string ShortId)? Changed(Config config, string? postgres, JobSpec fresh)
     {
         try
         {
-            return ReadOnce<(JobRecord, string)?>(JournalDatabase.Of(config), reader =>
+            return ReadOnce<(JobRecord, string)?>(JournalDatabase.Of(config, postgres), reader =>
             {
                 JobRecord[] open = [.. JobLedger.Of(CatalogOf(reader)).Reverse().Where(entry => entry.IsOpen).Select(entry => RecordOf(reader, entry))];
                 return InputChange.Find(open, fresh) is { } found ? (found, JobSelection.Short(found.Job, open)) : null;
@@ -64,7 +65,7 @@ public static class JobArchive
     private static IEnumerable<WrittenEvent> EventsOf(IJournalReader reader, JobId job) =>
         reader.Read($"job-{job}").Select(e => new WrittenEvent(e.Sequence, e.Written, (JobEvent)e.Event));
 
-    private static T Read<T>(JournalRequest request, Func<IJournalReader, T> read, T nothing)
+    private static T Read<T>(JournalRequest request, Func<IJournalReader, JournalDatabase, T> read, T nothing)
     {
         var database = Of(request);
         try
@@ -72,14 +73,14 @@ public static class JobArchive
             for (var attempt = 1; ; attempt++)
             {
                 var version = database.Version();
-                var found = ReadOnce(database, read, nothing);
+                var found = ReadOnce(database, reader => read(reader, database), nothing);
                 if (version == database.Version() || attempt == MaxReadings) return found;
             }
         }
         catch (Exception cause) when (cause is DbException or InvalidCastException or UnauthorizedAccessException)
         {
             throw new RunException(74,
-                $"the journal {database.Description} cannot be read: {cause.Message}; name another directory with --state or --out, or look whether it is damaged", cause);
+                $"the journal {database.Description} cannot be read: {cause.Message}; {(database.File is null ? "start the server, or correct the connection string" : "name another directory with --state or --out, or look whether it is damaged")}", cause);
         }
     }
 
@@ -97,7 +98,7 @@ public static class JobArchive
         try
         {
             return JournalDatabase.Of(EtlConfig.Compose(
-                request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(StateDirectory.JournalOf(request.StateDirectory))));
+                request.ConfigFiles, request.Settings, SqliteJournal.ConnectionString(StateDirectory.JournalOf(request.StateDirectory))), request.Postgres);
         }
         catch (ConfigurationException wrong)
         {

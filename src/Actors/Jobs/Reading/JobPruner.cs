@@ -30,15 +30,16 @@ public static class JobPruner
     {
         var database = JobArchive.Of(request);
         // A directory that is not there is not made.
-        if (!Directory.Exists(request.StateDirectory)) return PruneOutcome.Nothing;
-        using var state = StateDirectory.Open(request.StateDirectory);
+        var isHere = Directory.Exists(request.StateDirectory);
+        if (!isHere && database.File is not null) return PruneOutcome.Nothing;
+        using var state = isHere ? StateDirectory.Open(request.StateDirectory) : null;
         try
         {
-            var before = SqliteJournal.Size(state.Journal);
+            var before = SizeOf(database);
             var (ledger, removed, open) = PruneJournal(database, keep);
-            SqliteJournal.Shrink(state.Journal, 0);
-            var (inputs, bytes) = state.RemoveInputs(NeededBy(open));
-            return new(removed, ledger.Count(e => !e.IsOpen) - removed.Length, open.Length, inputs, bytes, before, SqliteJournal.Size(state.Journal));
+            if (database.File is { } file) SqliteJournal.Shrink(file, 0);
+            var (inputs, bytes) = state?.RemoveInputs(NeededBy(open)) ?? (0, 0);
+            return new(removed, ledger.Count(e => !e.IsOpen) - removed.Length, open.Length, inputs, bytes, before, SizeOf(database));
         }
         catch (Exception cause) when (cause is DbException or InvalidCastException)
         {
@@ -46,12 +47,15 @@ public static class JobPruner
         }
     }
 
+    private static long SizeOf(JournalDatabase database) => database.File is { } file ? SqliteJournal.Size(file) : 0;
+
     private static (ImmutableArray<LedgerEntry> Ledger, ImmutableArray<JobId> Removed, ImmutableArray<JobRecord> Open) PruneJournal(
         JournalDatabase database, int keep)
     {
         using (var probe = database.Reader())
             if (probe is null) return ([], [], []);
-        using var connection = database.Writer();
+        using var writer = database.Writer();
+        var connection = writer.Connection;
         connection.Open();
         var reader = new SqlJournalReader(connection);
         if (!reader.HasJournal()) return ([], [], []);

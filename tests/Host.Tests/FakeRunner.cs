@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Etl.Actors.Hosting;
 using Etl.Actors.Jobs.Reading;
-using Etl.Domain.Jobs;
 using Etl.Domain.Extract;
+using Etl.Domain.Jobs;
 
 namespace Etl.Host.Tests;
 

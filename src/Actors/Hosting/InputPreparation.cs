@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Etl.Actors.Extract.Sources;
 using Etl.Actors.Extract.Sources.Files;
+using Etl.Actors.Extract.Sources.WorldBank;
 using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 
@@ -37,8 +38,10 @@ public static class InputPreparation
             files.Add(input == StandardInput.Name ? await OfStandardInputAsync(request, spool, cancellation).ConfigureAwait(false) : OfFile(request, input));
         if (files is [{ Format: null } only])
             return PageOf(request, only.Stamp is { } stamp ? JobPreparation.ReadInput(stamp.Path) with { Label = only.Label } : new(only.Label, only.Head));
+        if (files.TrueForAll(f => f.Format is null) && SeriesOf(request, files) is { } series)
+            return new PreparedInput.Page(series, ContentParts.Join([.. files.Select(f => f.Stamp is { } at ? JobPreparation.ReadInput(at.Path) with { Label = f.Label } : new(f.Label, f.Head))]));
         if (files.FirstOrDefault(f => f.Format is null) is { } page)
-            throw new RunException(Usage, $"{page.Label} is no file of records; several inputs are files of one kind, a page is read alone");
+            throw new RunException(Usage, $"{page.Label} is no file of records; several inputs are files of one kind, or the parts of one of the World Bank's; a page is read alone");
         if (files.Select(f => f.Format).Distinct().Count() > 1)
             throw new RunException(Usage, $"{files[0].Label} and {files.First(f => f.Format != files[0].Format).Label} are of two kinds; run them apart, or name one with --source");
         return new PreparedInput.Records(RecordSource.NameOf(files[0].Format!.Value), [.. files.Select(Stored)]);
@@ -78,6 +81,13 @@ public static class InputPreparation
         {
             return new Extract.SplitReading.Refused(1, $"{spec.Inputs[split.Input].Label} cannot be read: {cause.Message}");
         }
+    }
+
+    // The parts of one publisher's download.
+    private static string? SeriesOf(RunRequest request, List<Found> files)
+    {
+        var sources = files.Select(f => SourceCatalog.NameFor(request.Source, new(f.Label, f.Head))).Distinct().ToArray();
+        return sources is [WorldBankSource.Word] ? sources[0] : null;
     }
 
     private static PreparedInput.Page PageOf(RunRequest request, InputContent content) => new(

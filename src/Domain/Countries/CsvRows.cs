@@ -3,10 +3,10 @@ using System.Text;
 namespace Etl.Domain.Countries;
 
 /// <summary>
-/// Reads the rows of a short CSV text (RFC 4180; LF, CRLF or CR; a BOM is dropped; blank lines are passed over). For files that a
+/// Reads the rows of a short CSV text (RFC 4180, or with another delimiter; LF, CRLF or CR; a BOM is dropped; blank lines are passed over). For files that a
 /// person writes by hand: a fault is reported, not repaired. Large inputs have a reader of their own.
 /// </summary>
-internal sealed class CsvRows(string text)
+internal sealed class CsvRows(string text, char delimiter = ',')
 {
     private readonly List<string> _fields = [];
     private readonly StringBuilder _field = new();
@@ -52,14 +52,14 @@ internal sealed class CsvRows(string text)
         }
         else
         {
-            while (_position < text.Length && text[_position] is not (',' or '\r' or '\n'))
+            while (_position < text.Length && text[_position] is not ('\r' or '\n') && text[_position] != delimiter)
                 _field.Append(text[_position++]);
         }
 
         _fields.Add(_field.ToString());
         if (_position == text.Length)
             return false;
-        if (text[_position] == ',')
+        if (text[_position] == delimiter)
         {
             _position++;
             return true;

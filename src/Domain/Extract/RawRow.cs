@@ -8,4 +8,11 @@ namespace Etl.Domain.Extract;
 /// <param name="Name">The country's name as printed.</param>
 /// <param name="Value">The figure as printed; empty or a dash when there is none.</param>
 /// <param name="Year">The figure's year as printed; empty when the row tells none.</param>
-public sealed record RawRow(int Input, long Row, long? Line, long? Offset, string Name, string Value, string Year);
+public sealed record RawRow(int Input, long Row, long? Line, long? Offset, string Name, string Value, string Year)
+{
+    /// <summary>The publisher's code of the country, which wins over the name; empty when the source has none.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>True when the source itself says that this is a group of countries.</summary>
+    public bool IsGroup { get; init; }
+}

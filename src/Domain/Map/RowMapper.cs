@@ -55,16 +55,22 @@ public static class RowMapper
     public const string UnknownCountry = "unknown country";
 
     /// <summary>What <paramref name="row"/> means under <paramref name="plan"/>.</summary>
-    public static MappedRow Map(RawRow row, MapPlan plan) => plan.Directory.Resolve(row.Name) switch
+    public static MappedRow Map(RawRow row, MapPlan plan) => Resolve(row, plan.Directory) switch
     {
         NameMatch.Known known => OfCountry(row, known.Country, plan),
         NameMatch.Aggregate aggregate => OfAggregate(row, aggregate.Name, plan),
-        NameMatch.Unknown => Rejected(row, "Country", row.Name, UnknownCountry),
+        NameMatch.Unknown => Rejected(row, "Country", row.Code.Length > 0 && row.Code != row.Name ? $"{row.Name} ({row.Code})" : row.Name, UnknownCountry),
         var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
     };
 
     /// <summary>Where <paramref name="row"/> stands in the job's order.</summary>
     public static Place PlaceOf(RawRow row) => new(row.Input, row.Offset ?? row.Row);
+
+    // A code is the publisher's own word for what it means; a name is one spelling of many.
+    private static NameMatch Resolve(RawRow row, CountryDirectory directory) =>
+        row.Code.Length > 0 && directory.ResolveCode(row.Code) is var coded and not NameMatch.Unknown ? coded
+        : row.IsGroup ? new NameMatch.Aggregate(row.Name)
+        : directory.Resolve(row.Name);
 
     private static MappedRow OfCountry(RawRow row, Country country, MapPlan plan)
     {

@@ -15,6 +15,8 @@ public static class Words
     public static IReadOnlyList<Word> Sources { get; } =
     [
         new("wikipedia", "saved page \"List of countries by GDP (nominal)\" of the English Wikipedia"),
+        new("imf", "files of the IMF: DataMapper JSON, World Economic Outlook text (WEO_Data.xls), SDMX-JSON"),
+        new("worldbank", "files of the World Bank: CSV download, with or without the countries' metadata; pages of the API as JSON"),
         new("csv", "records with a header line (RFC 4180) of any size, parted by , ; tab or |; also .gz and .zst, and from standard input"),
         new("ndjson", "one JSON object per line (.ndjson, .jsonl) of any size; also .gz and .zst, and from standard input"),
     ];

@@ -23,6 +23,7 @@ internal static class NextLines
     // Without these the same input would be refused, or be another question.
     private static string Needed(AnswerOptions options) =>
         (options.Year is YearRule.Auto ? "" : $" --year {options.Year}")
+        + (options.AsOf is { } date ? $" --as-of {Wording.Date(date)}" : "")
         + (options.Duplicates == AnswerOptions.Default.Duplicates ? "" : $" --duplicates {options.Duplicates.ToString().ToLowerInvariant()}");
 
     // Something else than what was just done, on the same input.

@@ -23,7 +23,7 @@ internal static class RunScreen
         var report = view.Report;
         var title = new List<Line> { new(new Span(Wording.Title(report), Tone.Strong)) };
         var (edition, isPage) = (report.Choices.Items.Select(c => c.Edition).Max(), Wording.IsPage(report.Spec.Source));
-        if (edition is { } date) title.Add($"{(isPage ? "page of" : "as of")} {Wording.Date(date)}");
+        if (edition is { } date) title.Add($"{(report.Spec.Source == "wikipedia" ? "page of" : "as of")} {Wording.Date(date)}");
         else if (isPage) title.Add("page without a date");
         if (view.Request.Inputs.IsDefaultOrEmpty) title[^1].Add(new Span(" (bundled; yours: etl run PAGE.html)", Tone.Dim));
         else title.AddRange(InputNames.Of(view.Request.Inputs).Select(name => (Line)name));

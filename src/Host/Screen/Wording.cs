@@ -51,11 +51,13 @@ internal static class Wording
         _ => Name(source),
     };
 
-    /// <summary>True for sources of pages, which have publishers, titles and dates; files of records have none.</summary>
-    public static bool IsPage(string source) => source is not ("csv" or "ndjson");
+    /// <summary>True for sources of pages, which have several publishers' estimates; others have one.</summary>
+    public static bool IsPage(string source) => source == "wikipedia";
 
     /// <summary>What the answer is of: the publisher, and the source when that is another one.</summary>
-    public static string Title(Report report) => IsPage(report.Spec.Source)
+    public static string Title(Report report) => report.Spec.Source is "imf" or "worldbank" && !report.Choices.IsEmpty
+        ? $"GDP by country, {Name(report.Choices[0].Title)}"
+        : IsPage(report.Spec.Source)
         ? $"GDP by country, {Of(report.Spec.Options.Publisher)} via {Source(report.Spec.Source)}"
         : $"GDP by country, from {Source(report.Spec.Source)}";
 

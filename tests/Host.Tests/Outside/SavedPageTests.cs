@@ -7,7 +7,7 @@ namespace Etl.Host.Tests.Outside;
 /// <summary>Seven years of real pages through the whole program, held against answers that two independent programs computed.</summary>
 public sealed class SavedPageTests
 {
-    private static readonly Dictionary<string, string> Continents = new()
+    internal static readonly Dictionary<string, string> Continents = new()
     {
         ["AF"] = "Africa",
         ["AS"] = "Asia",
@@ -58,7 +58,7 @@ public sealed class SavedPageTests
     private static JsonElement Expected(string page) =>
         JsonDocument.Parse(File.ReadAllBytes(SharedData.In("expected", Path.ChangeExtension(page, ".json")))).RootElement;
 
-    private static void AssertCountries(JsonElement expected, JsonElement actual, Func<JsonElement, string> regionOf)
+    internal static void AssertCountries(JsonElement expected, JsonElement actual, Func<JsonElement, string> regionOf)
     {
         var wanted = expected.GetProperty("gdp").EnumerateArray().Select(c =>
             $"{c.GetProperty("alpha3")} {Exact(c)} {c.GetProperty("gdp_billion_half_even").GetString()} {regionOf(c)}");
@@ -73,7 +73,7 @@ public sealed class SavedPageTests
     private static string Exact(JsonElement country) => decimal.Parse(country.GetProperty("exact_billion").GetString()!, CultureInfo.InvariantCulture)
         .ToString("0.############", CultureInfo.InvariantCulture);
 
-    private static void AssertRegions(JsonElement expected, string scheme, JsonElement actual)
+    internal static void AssertRegions(JsonElement expected, string scheme, JsonElement actual)
     {
         var wanted = expected.GetProperty("top5_average").GetProperty(scheme).EnumerateObject().Select(r =>
             $"{Continents.GetValueOrDefault(r.Name, r.Name)} {r.Value.GetProperty("avg_half_even").GetString()} {string.Join(' ', r.Value.GetProperty("top5").EnumerateArray())}");

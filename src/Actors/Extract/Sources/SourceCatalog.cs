@@ -1,7 +1,10 @@
 using Etl.Actors.Extract.Sources.Files;
+using Etl.Actors.Extract.Sources.Imf;
 using Etl.Actors.Extract.Sources.Wikipedia;
+using Etl.Actors.Extract.Sources.WorldBank;
 using Etl.Actors.Hosting;
 using Etl.Domain.Extract;
+using Etl.Domain.Extract.Series;
 using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Extract.Sources;
@@ -13,32 +16,45 @@ public static class SourceCatalog
     public const long MaxPageBytes = PageLimits.MaximumBytes;
 
     /// <summary>The words of <c>--source</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [WikipediaSource.Name, RecordSource.Csv, RecordSource.Ndjson];
+    public static IReadOnlyList<string> Names { get; } = [WikipediaSource.Name, ImfSource.Word, WorldBankSource.Word, RecordSource.Csv, RecordSource.Ndjson];
 
     /// <summary>The edition that the product carries.</summary>
     public static InputContent Bundled() => Of(BundledEdition.Open());
 
     /// <summary>The source of an input: the one that was asked for, or the one that recognises it; null when none does.</summary>
     public static string? NameFor(string? asked, InputContent content) =>
-        asked ?? (WikipediaSource.Recognises(content.Bytes.Span[..Math.Min(4096, content.Bytes.Length)], content.Label) ? WikipediaSource.Name : null);
+        asked ?? (WikipediaSource.Recognises(Head(content, 4096), content.Label) ? WikipediaSource.Name
+            : ImfSource.Recognises(Head(content, 65_536)) ? ImfSource.Word
+            : WorldBankSource.Recognises(Head(content, 65_536)) ? WorldBankSource.Word : null);
 
     /// <summary>Why no source takes an input, for people.</summary>
-    public static string Unrecognised(InputContent content) =>
-        $"{content.Label} is of no kind that a source reads ({string.Join(", ", Names)}): expected a saved HTML page of the list of countries by GDP, or records with a header (CSV, or one JSON object per line); "
+    public static string Unrecognised(InputContent content) => PageBytes.Foreign(content.Bytes.Span) is { } foreign
+        ? $"{content.Label} looks like {foreign}, whatever its name says, and no source reads that; {SourceText.AsText}"
+        : $"{content.Label} is of no kind that a source reads ({string.Join(", ", Names)}): expected a saved HTML page of the list of countries by GDP, a file of the IMF or the World Bank, or records with a header (CSV, or one JSON object per line); "
         + "etl formats tells what is read, --source NAME insists";
 
     /// <summary>Reads a content by the source of this name.</summary>
     public static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
     {
-        if (source != WikipediaSource.Name) return new SplitReading.Refused(2, $"there is no source {source}; known: {string.Join(", ", Names)}");
-        var request = new TableRequest(options.Publisher, options.Unit, options.AsOf, (options.Year as YearRule.Only)?.Year);
-        return WikipediaSource.Read(content.Bytes, request, cancellation) switch
+        var series = new SeriesRequest(options.Year, options.Unit, options.AsOf);
+        var reading = source switch
+        {
+            "wikipedia" => WikipediaSource.Read(
+                content.Bytes, new TableRequest(options.Publisher, options.Unit, options.AsOf, (options.Year as YearRule.Only)?.Year), cancellation),
+            ImfSource.Word => ImfSource.Read(content.Bytes, series),
+            WorldBankSource.Word => WorldBankSource.Read(content.Bytes, series),
+            _ => null,
+        };
+        return reading switch
         {
             SourceReading.Read read => new SplitReading.Rows(ChoiceOf(read.Choice), read.Rows),
             SourceReading.Refused refused => new SplitReading.Refused(refused.Reason == RefusalReason.NeedsYear ? 2 : 1, $"{content.Label}: {refused.Text}"),
+            null => new SplitReading.Refused(2, $"there is no source {source}; known: {string.Join(", ", Names)}"),
             var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
         };
     }
+
+    private static ReadOnlySpan<byte> Head(InputContent content, int length) => content.Bytes.Span[..Math.Min(length, content.Bytes.Length)];
 
     private static InputContent Of(BundledEdition edition) => new(edition.Name, edition.Content);
 

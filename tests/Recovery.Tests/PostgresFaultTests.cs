@@ -117,6 +117,16 @@ public sealed class PostgresFaultTests(Undisturbed undisturbed) : IClassFixture<
         Assert.Equal(Tables.OfPostgres(first.Postgres!, "apart"), first.TableDump());
     }
 
+    [SkippableFact]
+    public async Task A_schema_may_have_a_name_that_is_a_word_of_SQL()
+    {
+        using var workspace = new Workspace(Backend.Postgres);
+
+        (await workspace.RunAsync(Undisturbed.Page, "--set", "etl.postgres.schema=user")).ExitsWith(0);
+
+        Assert.Contains("United States", Tables.OfPostgres(workspace.Postgres!, "\"user\""), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_is_not_there_is_74_and_says_where_it_was_looked_for()
     {

@@ -12,10 +12,10 @@ internal static class PostgresJournal
     public static void Prepare(NpgsqlConnection connection, string schema)
     {
         using (var ask = new NpgsqlCommand(
-            $"SELECT count(*) FROM pg_trigger WHERE tgname = '{Trigger}' AND tgrelid = to_regclass('{schema}.journal')", connection))
+            $"SELECT count(*) FROM pg_trigger WHERE tgname = '{Trigger}' AND tgrelid = to_regclass('{PostgresPlace.Quoted(schema)}.journal')", connection))
             if ((long)ask.ExecuteScalar()! == 1) return;
         // Two first runs at once would otherwise trip over one another's "if not exists".
-        using var make = new NpgsqlCommand("BEGIN; SELECT pg_advisory_xact_lock(hashtext('etl')); " + Script(schema) + "COMMIT;", connection);
+        using var make = new NpgsqlCommand("BEGIN; SELECT pg_advisory_xact_lock(hashtext('etl')); " + Script(PostgresPlace.Quoted(schema)) + "COMMIT;", connection);
         make.ExecuteNonQuery();
     }
 
@@ -23,7 +23,7 @@ internal static class PostgresJournal
     public static long Size(PostgresPlace place)
     {
         using var connection = place.Open();
-        using var command = new NpgsqlCommand($"SELECT pg_total_relation_size('{place.Schema}.journal')", connection);
+        using var command = new NpgsqlCommand($"SELECT pg_total_relation_size('{place.Identifier}.journal')", connection);
         return (long)command.ExecuteScalar()!;
     }
 

@@ -152,7 +152,7 @@ internal sealed class PostgresLease : IRunLease, IAsyncDisposable
         using var command = new NpgsqlCommand($"""
             SELECT holder, epoch, greatest(-1, extract(epoch FROM expires_at - clock_timestamp()))::double precision,
                    EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'etl {schema} ' || epoch)
-            FROM (SELECT holder, epoch, greatest(expires_at, clock_timestamp() - interval '1 s') AS expires_at FROM {schema}.lease) AS held
+            FROM (SELECT holder, epoch, greatest(expires_at, clock_timestamp() - interval '1 s') AS expires_at FROM {PostgresPlace.Quoted(schema)}.lease) AS held
             """, connection);
         using var reader = command.ExecuteReader();
         return reader.Read() ? (reader.GetString(0), reader.GetInt64(1), reader.GetDouble(2), reader.GetBoolean(3)) : ("", 0, -1, false);
@@ -173,7 +173,7 @@ internal sealed class PostgresLease : IRunLease, IAsyncDisposable
             BEGIN;
             SET LOCAL lock_timeout = '10s';
             SET application_name = '{PostgresPlace.ApplicationName(schema, epoch + 1)}';
-            UPDATE {schema}.lease SET holder = @0, epoch = epoch + 1, expires_at = clock_timestamp() + @1 WHERE epoch = {epoch} RETURNING epoch;
+            UPDATE {PostgresPlace.Quoted(schema)}.lease SET holder = @0, epoch = epoch + 1, expires_at = clock_timestamp() + @1 WHERE epoch = {epoch} RETURNING epoch;
             COMMIT
             """, connection);
         command.Parameters.AddWithValue("@0", string.Create(CultureInfo.InvariantCulture,
@@ -235,7 +235,7 @@ internal sealed class PostgresLease : IRunLease, IAsyncDisposable
 
     private async Task<bool> UpdateAsync(NpgsqlConnection connection, string change, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"UPDATE {Place.Schema}.lease SET {change} WHERE epoch = {Place.Epoch}", connection);
+        await using var command = new NpgsqlCommand($"UPDATE {Place.Identifier}.lease SET {change} WHERE epoch = {Place.Epoch}", connection);
         if (change.Contains("@length", StringComparison.Ordinal)) command.Parameters.AddWithValue("@length", length);
         return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) == 1;
     }

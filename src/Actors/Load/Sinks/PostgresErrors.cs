@@ -14,7 +14,7 @@ internal static class PostgresErrors
     {
         PostgresException { SqlState: LeaseLost } => Lost(place, null),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied => SinkException.Disk(
-            $"PostgreSQL at {place} does not permit it: {denied.MessageText}. Grant the right, or have the schema made for this user: create schema {place.Schema} authorization USER.",
+            $"PostgreSQL at {place} does not permit it: {denied.MessageText}. Grant the right, or have the schema made for this user: create schema {place.Identifier} authorization USER.",
             false, failure),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => SinkException.Disk(
             $"PostgreSQL at {place} has no space left. Free some and run again; what stood there before is unchanged.", true, failure),

@@ -25,11 +25,17 @@ public sealed class PostgresPlace
     /// <summary>The schema.</summary>
     public string Schema { get; }
 
+    /// <summary>The schema as SQL names it: quoted, because a name of letters may be a word of SQL's own.</summary>
+    public string Identifier => Quoted(Schema);
+
     /// <summary>Number of the lease that this process holds; each process that takes over has a higher one.</summary>
     public long Epoch { get; }
 
     /// <summary>For whoever connects; with its password.</summary>
     public string ConnectionString => parts.ConnectionString;
+
+    /// <summary>A name as SQL has it.</summary>
+    public static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>What the sessions of a lease's holder are called on the server.</summary>
     public static string ApplicationName(string schema, long epoch) => $"etl {schema} {epoch}";

@@ -20,7 +20,7 @@ public sealed class PostgresSink(PostgresPlace place) : ISink
     public bool Holds(SinkInput input, LoadedPlace loaded) => Guarded(() =>
     {
         using var connection = place.Open();
-        using var command = new NpgsqlCommand($"SELECT 1 FROM {place.Schema}.lease WHERE answer = @0", connection);
+        using var command = new NpgsqlCommand($"SELECT 1 FROM {place.Identifier}.lease WHERE answer = @0", connection);
         command.Parameters.AddWithValue("@0", loaded.Answer);
         return command.ExecuteScalar() is not null;
     });
@@ -36,7 +36,7 @@ public sealed class PostgresSink(PostgresPlace place) : ISink
         using var connection = place.Open();
         using var transaction = connection.BeginTransaction();
         // Readers are not kept waiting and keep nobody waiting, but for whoever holds a lock of his own on the tables.
-        Execute(connection, $"SET LOCAL search_path TO {place.Schema}; SET LOCAL lock_timeout = '10s'");
+        Execute(connection, $"SET LOCAL search_path TO {place.Identifier}; SET LOCAL lock_timeout = '10s'");
         foreach (var table in SqliteSchema.Tables) Execute(connection, PostgresSchema.CreateSql(table));
         foreach (var table in SqliteSchema.Tables) RefuseForeign(connection, table);
         // Rows are deleted, tables are not dropped: an index or a view that somebody added stays.
@@ -56,7 +56,7 @@ public sealed class PostgresSink(PostgresPlace place) : ISink
 
     private bool IsHolder(NpgsqlConnection connection, string answer)
     {
-        using var command = new NpgsqlCommand($"UPDATE {place.Schema}.lease SET answer = @0 WHERE epoch = @1", connection);
+        using var command = new NpgsqlCommand($"UPDATE {place.Identifier}.lease SET answer = @0 WHERE epoch = @1", connection);
         command.Parameters.AddWithValue("@0", answer);
         command.Parameters.AddWithValue("@1", place.Epoch);
         return command.ExecuteNonQuery() == 1;

@@ -84,6 +84,7 @@ public sealed class DataTests
     [InlineData("[x](y)<z>", "\\[x\\](y)\\<z\\>")]
     [InlineData("a\nb\u001b", "a b")]
     [InlineData("\\", "\\\\")]
+    [InlineData("&lt;b", "\\&lt;b")]
     public void Markdown_cells_mean_nothing_but_their_text(string text, string expected) => Assert.Equal(expected, MarkdownData.Text(text));
 
     [Fact]

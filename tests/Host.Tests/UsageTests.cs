@@ -1,3 +1,6 @@
+using Etl.Actors.Load.Sinks;
+using Etl.Host.Commands;
+
 namespace Etl.Host.Tests;
 
 /// <summary>Bad usage: exit 2, nothing on stdout, one paragraph on stderr that says what would be right.</summary>
@@ -139,6 +142,13 @@ public sealed class UsageTests
         var cli = await Cli.RunAsync(new(), "--version");
         Assert.Equal(0, cli.ExitCode);
         Assert.Matches(@"^\d+\.\d+\.\d+\n$", cli.Out);
+    }
+
+    [Fact]
+    public void Every_sink_has_a_word_and_a_line()
+    {
+        Assert.Equal(SinkCatalog.Names, Words.Sinks.Select(w => w.Name).Order(StringComparer.Ordinal));
+        Assert.All(Words.Sinks, w => Assert.NotEmpty(w.About));
     }
 
     [Fact]

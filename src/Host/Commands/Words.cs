@@ -26,6 +26,10 @@ public static class Words
     [
         new("json", "Countries_by_GDP.json and Region_Top.json"),
         new("sqlite", "World_Economies.db; the averages are checked by SQL on it"),
+        new("csv", "Countries_by_GDP.csv and Region_Top.csv (RFC 4180); a text that a spreadsheet would take for a formula has an apostrophe before it"),
+        new("ndjson", "Countries_by_GDP.ndjson and Region_Top.ndjson: one JSON object per line"),
+        new("parquet", "Countries_by_GDP.parquet and Region_Top.parquet: amounts as DECIMAL, members as lists"),
+        new("markdown", "Countries_by_GDP.md and Region_Top.md: tables"),
         new("postgres", "the same tables in a schema on PostgreSQL, checked by SQL too; needs a connection string (--config hocon/postgres.conf)"),
     ];
 

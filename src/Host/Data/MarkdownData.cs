@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Etl.Actors.Load.Sinks;
 using Etl.Domain.Load;
 using Etl.Host.Screen;
 
@@ -8,8 +8,6 @@ namespace Etl.Host.Data;
 /// <summary>The regions and the countries as two tables of Markdown.</summary>
 internal static class MarkdownData
 {
-    private const string Special = "\\|`*_[]<>~";
-
     public static void Write(Report report, TextWriter writer)
     {
         var top = report.Spec.Options.Top.ToString(CultureInfo.InvariantCulture);
@@ -26,17 +24,7 @@ internal static class MarkdownData
     }
 
     /// <summary>A text cell: on one line, and without a meaning to Markdown or HTML.</summary>
-    internal static string Text(string text)
-    {
-        var escaped = new StringBuilder();
-        foreach (var c in Inert.Text(text))
-        {
-            if (Special.Contains(c)) escaped.Append('\\');
-            escaped.Append(c);
-        }
-
-        return escaped.ToString();
-    }
+    internal static string Text(string text) => MarkdownText.Cell(Inert.Text(text));
 
     private static string Years(RegionRow region) => (region.YearFrom, region.YearTo) switch
     {

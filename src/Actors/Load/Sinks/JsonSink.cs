@@ -18,18 +18,10 @@ public sealed class JsonSink : ISink
 
     /// <inheritdoc />
     public Task<SinkResult> LoadAsync(SinkInput input, CancellationToken cancellation) => Task.Run(
-        () =>
-        {
-            // Both are made before either is written: a value that cannot be written must not leave one file new and one old.
-            var countries = JsonText.Document(json => Countries(json, input.Report.Countries));
-            var regions = JsonText.Document(json => Regions(json, input.Report.Regions));
-            cancellation.ThrowIfCancellationRequested();
-            return new SinkResult(
-            [
-                AtomicFile.Write(input.OutDirectory, CountriesFile, countries, input.CheckLease, input.Faults),
-                AtomicFile.Write(input.OutDirectory, RegionsFile, regions, input.CheckLease, input.Faults),
-            ]);
-        },
+        () => AnswerFiles.Load(
+            input, cancellation,
+            (CountriesFile, JsonText.Document(json => Countries(json, input.Report.Countries))),
+            (RegionsFile, JsonText.Document(json => Regions(json, input.Report.Regions)))),
         cancellation);
 
     /// <summary>A region's members, highest first, as they also stand in the database.</summary>
@@ -53,40 +45,44 @@ public sealed class JsonSink : ISink
     internal static void Countries(Utf8JsonWriter json, EquatableArray<CountryRow> countries)
     {
         json.WriteStartArray();
-        foreach (var row in countries)
-        {
-            json.WriteStartObject();
-            json.WriteString("Country", row.Country);
-            json.WriteString("Code", row.Code.ToString());
-            json.WriteString("Region", row.Region);
-            json.WriteNumberOrNull("Year", row.Year);
-            json.WriteDigits("GDP_USD_billion", row.Gdp.ToRoundedBillionText());
-            json.WriteDigits("GDP_USD_million", row.Gdp.ToMillionText());
-            json.WriteNumber("Rank", row.Rank);
-            json.WriteEndObject();
-        }
-
+        foreach (var row in countries) Country(json, row);
         json.WriteEndArray();
+    }
+
+    /// <summary>A country.</summary>
+    internal static void Country(Utf8JsonWriter json, CountryRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("Country", row.Country);
+        json.WriteString("Code", row.Code.ToString());
+        json.WriteString("Region", row.Region);
+        json.WriteNumberOrNull("Year", row.Year);
+        json.WriteDigits("GDP_USD_billion", row.Gdp.ToRoundedBillionText());
+        json.WriteDigits("GDP_USD_million", row.Gdp.ToMillionText());
+        json.WriteNumber("Rank", row.Rank);
+        json.WriteEndObject();
     }
 
     /// <summary>All regions, as the file has them.</summary>
     internal static void Regions(Utf8JsonWriter json, EquatableArray<RegionRow> regions)
     {
         json.WriteStartArray();
-        foreach (var region in regions)
-        {
-            json.WriteStartObject();
-            json.WriteString("Region", region.Region);
-            json.WriteNumberOrNull("Year_From", region.YearFrom);
-            json.WriteNumberOrNull("Year_To", region.YearTo);
-            json.WriteNumber("Top", region.Top);
-            json.WriteDigits("Average_GDP_USD_billion", region.Average);
-            json.WriteString("Sum_exact", region.SumExact);
-            json.WritePropertyName("Countries");
-            Members(json, region.Members);
-            json.WriteEndObject();
-        }
-
+        foreach (var region in regions) Region(json, region);
         json.WriteEndArray();
+    }
+
+    /// <summary>A region.</summary>
+    internal static void Region(Utf8JsonWriter json, RegionRow region)
+    {
+        json.WriteStartObject();
+        json.WriteString("Region", region.Region);
+        json.WriteNumberOrNull("Year_From", region.YearFrom);
+        json.WriteNumberOrNull("Year_To", region.YearTo);
+        json.WriteNumber("Top", region.Top);
+        json.WriteDigits("Average_GDP_USD_billion", region.Average);
+        json.WriteString("Sum_exact", region.SumExact);
+        json.WritePropertyName("Countries");
+        Members(json, region.Members);
+        json.WriteEndObject();
     }
 }

@@ -10,7 +10,11 @@ public static class SinkCatalog
 
     private static readonly ImmutableDictionary<string, Func<PostgresPlace?, ISink>> Known = new Dictionary<string, Func<PostgresPlace?, ISink>>
     {
+        ["csv"] = static _ => new CsvSink(),
         ["json"] = static _ => new JsonSink(),
+        ["markdown"] = static _ => new MarkdownSink(),
+        ["ndjson"] = static _ => new NdjsonSink(),
+        ["parquet"] = static _ => new ParquetSink(),
         [Postgres] = static place => new PostgresSink(place ?? throw new InvalidOperationException("no server was opened for the sink postgres")),
         ["sqlite"] = static _ => new SqliteSink(),
     }.ToImmutableDictionary(StringComparer.Ordinal);

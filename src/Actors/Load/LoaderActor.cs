@@ -146,13 +146,15 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             return;
         }
 
-        if (OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older) report = report with { Warnings = [older, .. report.Warnings] };
+        // What stands in the directory is no part of the answer: sinks are given what is the same wherever it goes.
+        var told = OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older ? report with { Warnings = [older, .. report.Warnings] } : report;
         input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory,
             settings.Lease)
         {
             Faults = faults,
+            Told = told,
         };
-        verdict = nothing ?? Judge(report);
+        verdict = nothing ?? Judge(told);
         // An answer that does not pass the gate replaces nothing; the quarantine is written, so that people see why.
         sinks = SinkCatalog.Of(verdict is null ? job.Settings.Sinks : [], settings.Place);
         foreach (var sink in sinks) Load(sink, 1);
@@ -210,10 +212,10 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             faults.Pass("before-run-json");
             var now = DateTimeOffset.UtcNow;
             var facts = input!.Facts with { Finished = now, Seconds = (now - input.Facts.RunStarted).TotalSeconds };
-            var story = RunJsonWriter.Write(job.Settings.OutDirectory, input.Report, facts, Files, input.CheckLease);
+            var story = RunJsonWriter.Write(job.Settings.OutDirectory, input.Told, facts, Files, input.CheckLease);
             faults.Pass("after-run-json");
             Tell(new(
-                job.State.Job, 0, null, input.Report, facts, [.. Files, story],
+                job.State.Job, 0, null, input.Told, facts, [.. Files, story],
                 loaded.Values.Select(r => r.CrossCheck).FirstOrDefault(c => c is not null)));
         }
         catch (SinkException refused)
@@ -231,7 +233,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             try
             {
                 RunJsonWriter.WriteFailed(job.Settings.OutDirectory, new(
-                    exitCode, error, job.State.Spec.ProductVersion, input.Facts, input.Report, null, Files), input.CheckLease);
+                    exitCode, error, job.State.Spec.ProductVersion, input.Facts, input.Told, null, Files), input.CheckLease);
             }
             catch (SinkException unwritable)
             {
@@ -239,7 +241,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             }
         }
 
-        Tell(new(job.State.Job, exitCode, error, verdict is { HasAnswer: false } ? null : input?.Report, input?.Facts, Files, null)
+        Tell(new(job.State.Job, exitCode, error, verdict is { HasAnswer: false } ? null : input?.Told, input?.Facts, Files, null)
         {
             IsHeldBack = verdict is { HasAnswer: true },
         });

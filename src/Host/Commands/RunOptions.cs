@@ -51,7 +51,7 @@ internal sealed class RunOptions
 
     public Option<string?> Out { get; } = Text("--out", "DIR", "Where the results go. Default: out");
 
-    public Option<string?> Sink { get; } = Text("--sink", "NAMES", "json, sqlite, csv, ndjson, parquet, markdown, postgres, with commas. Default: json,sqlite");
+    public Option<string?> Sink { get; } = Text("--sink", "NAMES", "json, sqlite, html, csv, ndjson, parquet, markdown, postgres, with commas. Default: json,sqlite");
 
     public Option<string?> State { get; } = Text("--state", "DIR", "Where the journal is. Default: .etl inside --out");
 

@@ -26,6 +26,7 @@ public static class Words
     [
         new("json", "Countries_by_GDP.json and Region_Top.json"),
         new("sqlite", "World_Economies.db; the averages are checked by SQL on it"),
+        new("html", "report.html: tables, charts, counts and warnings on one page that needs nothing else"),
         new("csv", "Countries_by_GDP.csv and Region_Top.csv (RFC 4180); a text that a spreadsheet would take for a formula has an apostrophe before it"),
         new("ndjson", "Countries_by_GDP.ndjson and Region_Top.ndjson: one JSON object per line"),
         new("parquet", "Countries_by_GDP.parquet and Region_Top.parquet: amounts as DECIMAL, members as lists"),

@@ -14,6 +14,9 @@ public sealed record SinkInput(Report Report, RunFacts Facts, string OutDirector
     /// <summary>Crashes on purpose, for tests.</summary>
     public FaultPoints Faults { get; init; } = FaultPoints.None;
 
+    /// <summary>The report as people are told it, with what is to be said of the place too: in <c>run.json</c> and on the screen alone.</summary>
+    public Report Told { get; init; } = Report;
+
     /// <summary>Hash of what is to be loaded; made when it is first asked for.</summary>
     public string Answer => answer.Value;
 

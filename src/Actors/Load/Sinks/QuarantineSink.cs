@@ -20,7 +20,8 @@ internal sealed record QuarantineEntry(
             : new QuarantineEntry(
                 SourceName(report.Spec.Inputs, r.Place.Input), r.Line, null, r.Place.Position, r.Column, r.Text, r.Reason, "map"));
 
-    private static string SourceName(EquatableArray<StoredInput> inputs, int input)
+    /// <summary>The last part of an input's name: never a path, an address without its query.</summary>
+    internal static string SourceName(EquatableArray<StoredInput> inputs, int input)
     {
         var label = inputs[input].Label;
         // An address may carry a query, which is no part of the name and may hold a secret; a file's name may hold "?" and "#".

@@ -11,6 +11,7 @@ public static class SinkCatalog
     private static readonly ImmutableDictionary<string, Func<PostgresPlace?, ISink>> Known = new Dictionary<string, Func<PostgresPlace?, ISink>>
     {
         ["csv"] = static _ => new CsvSink(),
+        ["html"] = static _ => new HtmlSink(),
         ["json"] = static _ => new JsonSink(),
         ["markdown"] = static _ => new MarkdownSink(),
         ["ndjson"] = static _ => new NdjsonSink(),

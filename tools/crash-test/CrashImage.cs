@@ -34,7 +34,7 @@ internal static class CrashImage
 
     /// <summary>
     /// Takes up to two pages and a bit off the end of the write-ahead log, as a power cut in the middle of a write may: whatever the cut is,
-    /// the journal is what it was some writes before. Not when the log was copied into the journal's file already.
+    /// the journal is what it was some writes before. Not when the log was copied into the journal's file already, or is being copied.
     /// </summary>
     /// <returns>How many bytes were cut off.</returns>
     public static int Tear(string state, Random random)
@@ -44,7 +44,9 @@ internal static class CrashImage
         var shared = File.ReadAllBytes(index);
         if (shared.Length < 136) return 0;
         var frames = BinaryPrimitives.ReadUInt32LittleEndian(shared.AsSpan(16));
-        var copied = BinaryPrimitives.ReadUInt32LittleEndian(shared.AsSpan(96));
+        // nBackfill and nBackfillAttempted: a copy that is under way has written pages of the log's end, which was flushed before it began, so
+        // no power cut takes that off any more.
+        var copied = Math.Max(BinaryPrimitives.ReadUInt32LittleEndian(shared.AsSpan(96)), BinaryPrimitives.ReadUInt32LittleEndian(shared.AsSpan(128)));
         var page = BinaryPrimitives.ReadUInt16LittleEndian(shared.AsSpan(14));
         if (frames == 0 || copied > 0) return 0;
         var cut = random.Next(1, 2 * page);

@@ -70,7 +70,8 @@ public sealed class ProgressLine(Terminal terminal, bool quiet) : IRunObserver, 
         Note($"{level}: {source}: {text}{more}");
     }
 
-    /// <summary>A line that stays.</summary>
+    /// <inheritdoc />
+    /// <remarks>A line that stays.</remarks>
     public void Note(string text)
     {
         if (quiet) return;

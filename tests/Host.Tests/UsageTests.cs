@@ -132,6 +132,7 @@ public sealed class UsageTests
             "--input", "--source", "--publisher", "--unit", "--regions", "--year", "--as-of", "--duplicates", "--top", "--threshold", "--out",
             "--sink", "--state", "--config", "--set", "--fresh", "--dry-run", "--strict", "--max-quarantined", "--format", "--columns",
             "--delimiter", "--empty", "--multiline", "--no-multiline", "--no-spool", "--quarantine-limit", "--quiet", "--no-color",
+            "--offline", "--allow-private-hosts",
         ];
         Assert.All(options, option => Assert.Contains("  " + option + " ", cli.Out, StringComparison.Ordinal));
     }

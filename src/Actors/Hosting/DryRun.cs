@@ -35,13 +35,15 @@ public static class DryRun
 
     private static DryRunOutcome Run(RunRequest request, CancellationToken cancellation)
     {
+        var fetched = new Lazy<string>(() => Directory.CreateTempSubdirectory("etl-dry-run-").FullName);
         try
         {
             var settings = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, ""));
             FaultPoints.Parse(settings.Fault);
             // Standard input cannot be read twice, and a dry run writes nothing: its first part is all there is to see.
             var prepared = InputPreparation
-                .PrepareAsync(request with { NoSpool = true }, static () => throw new System.Diagnostics.UnreachableException(), cancellation)
+                .PrepareAsync(request with { NoSpool = true }, static () => throw new System.Diagnostics.UnreachableException(),
+                    url => FetchPreparation.FetchAsync(request, url, fetched.Value, cancellation), cancellation)
                 .GetAwaiter().GetResult();
             var (_, scheme) = JobPreparation.ReadRegions(request.RegionsFile, request.Options.Regions);
             return prepared switch
@@ -62,6 +64,10 @@ public static class DryRun
         catch (Exception wrong) when (wrong is ConfigurationException or FormatException)
         {
             return Failed(2, wrong.Message);
+        }
+        finally
+        {
+            if (fetched.IsValueCreated) Directory.Delete(fetched.Value, recursive: true);
         }
     }
 

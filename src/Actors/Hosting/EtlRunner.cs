@@ -10,6 +10,7 @@ using Etl.Actors.Load;
 using Etl.Actors.Load.Sinks;
 using Etl.Actors.Protocol;
 using Etl.Domain.Countries;
+using Etl.Domain.Extract.Fetching;
 using Etl.Domain.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -65,16 +66,23 @@ public static class EtlRunner
                 () =>
                 {
                     // What cannot be read twice is kept before anything else is done with it.
-                    state = StateDirectory.Open(request.StateDirectory);
+                    state ??= StateDirectory.Open(request.StateDirectory);
                     var limit = EtlSettings.From(EtlConfig.Compose(request.ConfigFiles, request.Settings, "")).Records.SpoolLimit;
                     return state.SpoolAsync(Console.OpenStandardInput(), limit, copied => observer.Progress(RunProgress.Copying(copied)), cancellation);
+                },
+                url =>
+                {
+                    state ??= StateDirectory.Open(request.StateDirectory);
+                    return FetchPreparation.FetchAsync(request, url, observer, cancellation);
                 },
                 cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (state is not null && cancellation.IsCancellationRequested)
         {
             state.Dispose();
-            throw new RunException(Interrupted, "interrupted while standard input was copied; nothing was begun, pipe it again");
+            throw new RunException(Interrupted, request.Inputs.Any(FetchUrl.IsUrl)
+                ? "interrupted while the input was fetched; nothing was begun, run it again"
+                : "interrupted while standard input was copied; nothing was begun, pipe it again");
         }
         catch
         {

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Etl.Actors.Extract.Fetching;
 using Etl.Actors.Extract.Sources;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Extract.Sources.WorldBank;
+using Etl.Domain.Extract.Fetching;
 using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 
@@ -29,17 +31,20 @@ public static class InputPreparation
 
     /// <summary>The inputs of a request.</summary>
     /// <param name="spool">Copies standard input to a file; called at most once.</param>
+    /// <param name="fetch">Fetches a URL, into one file or several.</param>
     /// <exception cref="RunException">2: an input is not there, or inputs do not go together. 1: it is of no kind that is read.</exception>
-    public static async Task<PreparedInput> PrepareAsync(RunRequest request, Func<Task<SpooledInput>> spool, CancellationToken cancellation)
+    public static async Task<PreparedInput> PrepareAsync(
+        RunRequest request, Func<Task<SpooledInput>> spool, Func<string, Task<ImmutableArray<Fetched>>> fetch, CancellationToken cancellation)
     {
         if (request.Inputs.IsEmpty) return PageOf(request, JobPreparation.ReadInput(null));
         var files = new List<Found>();
         foreach (var input in request.Inputs)
-            files.Add(input == StandardInput.Name ? await OfStandardInputAsync(request, spool, cancellation).ConfigureAwait(false) : OfFile(request, input));
+            if (FetchUrl.IsUrl(input)) files.AddRange((await fetch(input).ConfigureAwait(false)).Select(part => OfFetched(request, part)));
+            else files.Add(input == StandardInput.Name ? await OfStandardInputAsync(request, spool, cancellation).ConfigureAwait(false) : OfFile(request, input));
         if (files is [{ Format: null } only])
-            return PageOf(request, only.Stamp is { } stamp ? JobPreparation.ReadInput(stamp.Path) with { Label = only.Label } : new(only.Label, only.Head));
+            return PageOf(request, ContentOf(only));
         if (files.TrueForAll(f => f.Format is null) && SeriesOf(request, files) is { } series)
-            return new PreparedInput.Page(series, ContentParts.Join([.. files.Select(f => f.Stamp is { } at ? JobPreparation.ReadInput(at.Path) with { Label = f.Label } : new(f.Label, f.Head))]));
+            return new PreparedInput.Page(series, ContentParts.Join([.. files.Select(ContentOf)]));
         if (files.FirstOrDefault(f => f.Format is null) is { } page)
             throw new RunException(Usage, $"{page.Label} is no file of records; several inputs are files of one kind, or the parts of one of the World Bank's; a page is read alone");
         if (files.Select(f => f.Format).Distinct().Count() > 1)
@@ -108,6 +113,14 @@ public static class InputPreparation
         var spooled = await spool().ConfigureAwait(false);
         return Of(request, label, spooled.Path, (_, _) => spooled.Sha256);
     }
+
+    // A content of the vault is a file that is read where it is, like a copy of standard input: its name is its hash.
+    private static Found OfFetched(RunRequest request, Fetched part) =>
+        Of(request, part.Label, part.Path, (_, _) => part.Sha256) with { Charset = part.Charset };
+
+    // What has no file is all in its beginning.
+    private static InputContent ContentOf(Found found) => new(
+        found.Label, found.Stamp is { } at ? FetchPreparation.SelfContained(JobPreparation.ReadInput(at.Path).Bytes, found.Charset) : found.Head);
 
     private static Found OfFile(RunRequest request, string input)
     {
@@ -181,7 +194,10 @@ public static class InputPreparation
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private sealed record Found(string Label, RecordFormat? Format, FileStamp Stamp, long Bytes, string Identity, byte[] Head);
+    private sealed record Found(string Label, RecordFormat? Format, FileStamp Stamp, long Bytes, string Identity, byte[] Head)
+    {
+        public string? Charset { get; init; }
+    }
 }
 
 /// <summary>Standard input, kept.</summary>

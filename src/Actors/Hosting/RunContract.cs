@@ -22,6 +22,12 @@ public sealed record RunRequest(
     /// <summary>How files of records are to be read; what is in force is made of it and the configuration, and replaces that of <see cref="Options"/>.</summary>
     public RecordsAsked Records { get; init; } = RecordsAsked.Nothing;
 
+    /// <summary>Inputs that are URLs are taken from what was fetched before; nothing is sent.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>Hosts of this machine and its network may be asked.</summary>
+    public bool AllowPrivateHosts { get; init; }
+
     /// <summary>As <see cref="JobSpec.IsResumable"/>, before there is a job.</summary>
     public bool IsResumable => !NoSpool || !Inputs.Contains(FileStamp.StandardInput);
 
@@ -50,6 +56,9 @@ public sealed record RunProgress(
     /// <summary>Standard input is being copied, so many bytes so far; how many there are, nobody knows.</summary>
     public static RunProgress Copying(long bytes) => new("copy standard input", 0, 0, 0, 0, 0, BytesDone: bytes);
 
+    /// <summary>An input is being fetched, so many bytes so far.</summary>
+    public static RunProgress Fetching(long bytes) => new("fetch", 0, 0, 0, 0, 0, BytesDone: bytes);
+
     /// <summary>True before there is a job: bytes are all there is to tell.</summary>
     public bool IsCopying => BytesDone > 0 && BytesPlanned == 0;
 }
@@ -65,6 +74,11 @@ public interface IRunObserver
 
     /// <summary>Where the run stands.</summary>
     void Progress(RunProgress progress);
+
+    /// <summary>Something that a person may want to know, once: what was fetched, what is tried again.</summary>
+    void Note(string text)
+    {
+    }
 
     /// <summary>A supervised failure.</summary>
     void Restarted(Restart restart);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Etl.Domain;
+using Etl.Domain.Extract.Fetching;
 
 namespace Etl.Host.Commands;
 
@@ -10,27 +11,32 @@ internal static class InputFiles
     public const string Standard = "-";
 
     /// <summary>Reads the inputs; the first problem is noted.</summary>
-    public static ImmutableArray<string> Read(OptionReader read, IEnumerable<string> given)
+    public static ImmutableArray<string> Read(OptionReader read, IEnumerable<string> given, bool allowPrivateHosts = false)
     {
         var files = ImmutableArray.CreateBuilder<string>();
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var text in given)
-            foreach (var file in Expanded(read, text))
+            foreach (var file in Expanded(read, text, allowPrivateHosts))
             {
                 // Read twice, its rows would count twice under --duplicates sum.
-                if (!known.TryAdd(file == Standard ? file : FileIdentity.Of(file), file))
-                    read.Fail(file == Standard ? "standard input (-) can be read only once" : Twice(file, known[FileIdentity.Of(file)]));
+                if (!known.TryAdd(IsFile(file) ? FileIdentity.Of(file) : file, file))
+                    read.Fail(FetchUrl.IsUrl(file) ? $"the URL '{file}' is given twice" : file == Standard ? "standard input (-) can be read only once" : Twice(file, known[FileIdentity.Of(file)]));
                 files.Add(file);
             }
 
         return files.ToImmutable();
     }
 
-    private static ImmutableArray<string> Expanded(OptionReader read, string text)
+    private static bool IsFile(string input) => input != Standard && !FetchUrl.IsUrl(input);
+
+    private static ImmutableArray<string> Expanded(OptionReader read, string text, bool allowPrivateHosts)
     {
         if (text == Standard || File.Exists(text)) return [text];
-        if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            read.Fail($"'{text}' cannot be downloaded yet: save it and give the file's name");
+        if (FetchUrl.IsUrl(text))
+        {
+            if (FetchUrl.Check(text, allowPrivateHosts) is not Parsed<Uri>.Refused refused) return [text];
+            read.Fail(refused.Message);
+        }
         else if (Directory.Exists(text))
             read.Fail($"INPUT '{text}' is a directory: give files, for example '{Path.Combine(text, "*.csv")}'");
         else if (text.Contains('*')) return Matches(read, text);

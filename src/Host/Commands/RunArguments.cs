@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Etl.Actors.Hosting;
 using Etl.Domain;
+using Etl.Domain.Extract.Fetching;
 using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
 
@@ -39,7 +40,11 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
     {
         var read = new OptionReader(parse);
         var defaults = AnswerOptions.Default;
-        var inputs = InputFiles.Read(read, (parse.GetValue(options.Input) ?? []).Concat(read.Values(options.InputOption, Reading<string>.Ok)));
+        var (privateHosts, source) = (parse.GetValue(options.AllowPrivateHosts), read.Value<string?>(options.Source, null, text => Values.OneOf(text, Words.Sources)!));
+        var (configFiles, settings) = (read.Values(options.Config, Values.ConfigFile), read.Values(options.Set, Values.Setting));
+        var given = (parse.GetValue(options.Input) ?? []).Concat(read.Values(options.InputOption, Reading<string>.Ok)).ToArray();
+        if (given is [] && source is not null) given = LiveInput.Of(read, source, configFiles, settings);
+        var inputs = InputFiles.Read(read, given, privateHosts);
         var (scheme, regionsFile) = read.Value(options.Regions, (defaults.Regions, null), Regions);
         var answer = new AnswerOptions(
             read.Value(options.Publisher, defaults.Publisher, text => Values.OneOf(text, Words.PublisherByWord)),
@@ -57,20 +62,23 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
         var limit = read.Value(options.MaxQuarantined, default, Values.Limit);
         var request = new RunRequest(
             inputs,
-            read.Value<string?>(options.Source, null, text => Values.OneOf(text, Words.Sources)!),
+            source,
             answer, regionsFile, outDirectory,
             read.Value(options.State, Path.Combine(outDirectory, ".etl"), Reading<string>.Ok),
             read.Value(options.Sink, [], Values.Sinks),
-            read.Values(options.Config, Values.ConfigFile),
-            read.Values(options.Set, Values.Setting),
+            configFiles,
+            settings,
             parse.GetValue(options.Fresh), parse.GetValue(options.Strict), limit.Rows, limit.Percent,
             parse.GetValue(options.NoSpool), Environment.GetEnvironmentVariable(PostgresSettings.Variable))
         {
             Records = Records(read, parse, options),
+            Offline = parse.GetValue(options.Offline),
+            AllowPrivateHosts = privateHosts,
         };
         var format = read.Value(options.Format, OutputFormat.Table, text => Values.OneOf(text, FormatByWord));
         var dryRun = parse.GetValue(options.DryRun);
         if (request.NoSpool && !inputs.Contains(InputFiles.Standard)) read.Fail("--no-spool is for standard input: give - as an input, or leave it out");
+        if (request.Offline && !inputs.Any(FetchUrl.IsUrl)) read.Fail("--offline is for inputs that are URLs: give one, or leave it out");
         if (dryRun && format != OutputFormat.Table) read.Fail("--dry-run has no data to format: leave --format out");
         return read.Problem is { } problem
             ? new Result<RunArguments, string>.Error(problem)

@@ -11,13 +11,17 @@ internal sealed class RunOptions
     public Argument<string[]> Input { get; } = new("INPUT")
     {
         Arity = ArgumentArity.ZeroOrMore,
-        Description = "A saved page; or files of records (CSV, JSON lines, also .gz and .zst), patterns such as 'data/**/*.csv', "
-            + "or - for standard input. Without it: the edition that comes with the program",
+        Description = "A saved page, or the URL of one; or files of records (CSV, JSON lines, also .gz and .zst), patterns such as 'data/**/*.csv', "
+            + "or - for standard input. Without it: the edition that comes with the program, or what --source has at its publisher's",
     };
 
     public Option<string[]> InputOption { get; } = Texts("--input", "FILE", "The same as INPUT; may be repeated");
 
     public Option<string?> Source { get; } = Text("--source", "NAME", "wikipedia, csv, ndjson. Default: recognised from the input");
+
+    public Option<bool> Offline { get; } = Flag("--offline", "Fetch nothing: of a URL, use what was fetched last with this --state");
+
+    public Option<bool> AllowPrivateHosts { get; } = Flag("--allow-private-hosts", "Fetch also from this machine and its network, and from any port");
 
     public Option<string?> Publisher { get; } = Text("--publisher", "NAME", "Whose estimate: imf (default), worldbank, un");
 
@@ -80,6 +84,7 @@ internal sealed class RunOptions
     public IReadOnlyList<(string Heading, Option[] Options)> Groups =>
     [
         ("Input", [InputOption, Source, Publisher, Unit]),
+        ("Fetching", [Offline, AllowPrivateHosts]),
         ("Files of records", [Columns, Delimiter, Empty, Multiline, NoMultiline, NoSpool]),
         ("Answer", [Regions, Year, AsOf, Duplicates, Top, Threshold]),
         ("Results and state", [Out, Sink, State, Config, Set]),

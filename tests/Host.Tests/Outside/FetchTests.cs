@@ -86,15 +86,16 @@ public sealed class FetchTests
     public async Task Offline_uses_what_was_fetched_and_says_its_age()
     {
         var server = new LocalServer(Good);
+        var url = server.Url();
         using var workspace = new Workspace();
-        var none = (await workspace.RunAsync(server.Url(), [.. Quick, "--offline"])).ExitsWith(1);
+        var none = (await workspace.RunAsync(url, [.. Quick, "--offline"])).ExitsWith(1);
         Assert.Contains("--offline: nothing was fetched from", none.Error, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
-        (await workspace.RunAsync(server.Url(), Quick)).ExitsWith(0);
+        (await workspace.RunAsync(url, Quick)).ExitsWith(0);
         server.Dispose();
 
-        var offline = (await workspace.RunAsync(server.Url(), [.. Quick, "--offline"])).ExitsWith(0);
-        var broken = (await workspace.RunAsync(server.Url(), Quick)).ExitsWith(1);
+        var offline = (await workspace.RunAsync(url, [.. Quick, "--offline"])).ExitsWith(0);
+        var broken = (await workspace.RunAsync(url, Quick)).ExitsWith(1);
 
         Assert.Matches(@"offline: .* as it was fetched on \d{4}-\d\d-\d\d .* ago", offline.Error);
         Assert.Contains("cannot be reached", broken.Error, StringComparison.Ordinal);

@@ -6,7 +6,10 @@ namespace Etl.Host.Tests.Outside;
 /// <summary><c>etl run</c> carries and loads only what it needs.</summary>
 public sealed class LeanRunTests
 {
-    private static readonly string[] Foreign = ["Microsoft.AspNetCore", "Npgsql", "Akka.Cluster", "Akka.Remote", "Parquet"];
+    private static readonly string[] Foreign =
+    [
+        "Microsoft.AspNetCore", "Npgsql", "Akka.Cluster", "Akka.Remote", "Parquet", "System.Net.Http", "Polly", "Microsoft.Extensions.Http",
+    ];
 
     [SkippableFact]
     public async Task A_run_loads_no_web_no_cluster_and_no_other_database()

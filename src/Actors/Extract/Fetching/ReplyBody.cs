@@ -17,11 +17,12 @@ internal static class ReplyBody
     private const int BufferBytes = 64 << 10;
 
     /// <summary>Copies.</summary>
+    /// <param name="framed">The reply tells where it ends, by a length or in chunks.</param>
     /// <exception cref="RunException">1: it is larger than a limit, or compressed in a way that nobody asked for.</exception>
     /// <exception cref="IOException">It ended before its end.</exception>
     /// <exception cref="InvalidDataException">It is not what its encoding says.</exception>
     public static async Task<KeptBody> KeepAsync(
-        string url, HttpContent content, string target, FetchSettings settings, Action<long> read, CancellationToken cancellation)
+        string url, HttpContent content, bool framed, string target, FetchSettings settings, Action<long> read, CancellationToken cancellation)
     {
         if (content.Headers.ContentLength > settings.MaxBytes) throw TooLarge(url, settings);
         var encodings = content.Headers.ContentEncoding;
@@ -44,10 +45,21 @@ internal static class ReplyBody
             read(length);
         }
 
+        // .NET's decompressors take the end of the stream for the end of what is compressed.
+        if (encodings.Count > 0 && !IsWhole(framed, encodings.First(), sent.Tail, length))
+            throw new InvalidDataException("it ends before what is compressed does, or nothing in it tells where it ends");
         if (length == 0) throw new RunException(1, $"the reply of {url} is empty: neither a page nor records; look at it with a browser");
         Flush(file);
         return new(Convert.ToHexStringLower(hash.GetHashAndReset()), length, sent.Count);
     }
+
+    // gzip ends with the length of what it holds. The others end with nothing that can be held against it: there the frame must tell.
+    private static bool IsWhole(bool framed, string encoding, uint tail, long length) => encoding.ToLowerInvariant() switch
+    {
+        "identity" => true,
+        "gzip" or "x-gzip" => tail == (uint)length,
+        _ => framed,
+    };
 
     private static Stream Decoder(string url, ICollection<string> encodings, Stream sent) => encodings.Select(e => e.ToLowerInvariant()).ToArray() switch
     {
@@ -104,6 +116,9 @@ internal static class ReplyBody
     {
         public long Count { get; private set; }
 
+        /// <summary>The last four bytes, the lowest first.</summary>
+        public uint Tail { get; private set; }
+
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
@@ -114,10 +129,13 @@ internal static class ReplyBody
 
         public override long Position { get => Count; set => throw new NotSupportedException(); }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Counted(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return Counted(buffer.Span, read);
+        }
 
-        public override int Read(byte[] buffer, int offset, int count) => Counted(inner.Read(buffer, offset, count));
+        public override int Read(byte[] buffer, int offset, int count) => Counted(buffer.AsSpan(offset), inner.Read(buffer, offset, count));
 
         public override void Flush()
         {
@@ -135,6 +153,10 @@ internal static class ReplyBody
             base.Dispose(disposing);
         }
 
-        private int Counted(int read) => (Count += read) > limit ? throw beyond() : read;
+        private int Counted(ReadOnlySpan<byte> buffer, int read)
+        {
+            foreach (var one in buffer[Math.Max(0, read - 4)..read]) Tail = (Tail >> 8) | ((uint)one << 24);
+            return (Count += read) > limit ? throw beyond() : read;
+        }
     }
 }

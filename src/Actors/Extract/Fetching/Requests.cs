@@ -84,7 +84,8 @@ internal sealed class Requests : IDisposable
         try
         {
             if (response.StatusCode == HttpStatusCode.OK)
-                request.Options.Set(Body, await ReplyBody.KeepAsync(url.AbsoluteUri, response.Content, target, settings, mode.Read, cancellation).ConfigureAwait(false));
+                request.Options.Set(Body, await ReplyBody.KeepAsync(
+                    url.AbsoluteUri, response.Content, response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true, target, settings, mode.Read, cancellation).ConfigureAwait(false));
             return response;
         }
         catch

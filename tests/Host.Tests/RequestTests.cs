@@ -16,7 +16,8 @@ public sealed class RequestTests : IDisposable
     public static TheoryData<string, RunRequest> Valid => new()
     {
         { "run", Default },
-        { "run --source wikipedia", Default with { Source = "wikipedia" } },
+        { "run --source wikipedia", Default with { Source = "wikipedia", Inputs = ["https://en.wikipedia.org/wiki/List_of_countries_by_GDP_(nominal)"] } },
+        { "run https://example.org/page --offline --allow-private-hosts", Default with { Inputs = ["https://example.org/page"], Offline = true, AllowPrivateHosts = true } },
         { "run --source csv", Default with { Source = "csv" } },
         { "run --source ndjson", Default with { Source = "ndjson" } },
         { "run -", Default with { Inputs = ["-"] } },

@@ -53,7 +53,7 @@ public sealed class UsageTests
     [InlineData("run nowhere/*.csv", "no file matches 'nowhere/*.csv'")]
     [InlineData("run nowhere/**", "no file matches 'nowhere/**'")]
     [InlineData("run ..", "'..' is a directory: give files")]
-    [InlineData("run https://example.org/page", "save it and give the file's name")]
+    [InlineData("run ftp://example.org/page", "only http and https are fetched")]
     [InlineData("run --no-spool", "--no-spool is for standard input")]
     [InlineData("run --source cvs", "did you mean csv?")]
     [InlineData("run --columns contry=a", "there is no 'contry', did you mean country?")]

@@ -11,12 +11,7 @@ internal static class LiveInput
     /// <summary>The source's address; none when it has none.</summary>
     public static string[] Of(OptionReader read, string source, ImmutableArray<string> configFiles, ImmutableArray<KeyValuePair<string, string>> settings)
     {
-        if (!FetchSettings.LiveSources.Contains(source))
-        {
-            read.Fail($"--source {source} has no address of its own: give an INPUT");
-            return [];
-        }
-
+        if (!FetchSettings.LiveSources.Contains(source)) return [];
         try
         {
             return [FetchSettings.UrlOf(source, EtlConfig.Compose(configFiles, settings, ""))];

@@ -146,8 +146,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
             return;
         }
 
-        // What stands in the directory is no part of the answer: sinks are given what is the same wherever it goes.
-        var told = OlderEdition.Warning(job.Settings.OutDirectory, report) is { } older ? report with { Warnings = [older, .. report.Warnings] } : report;
+        var told = OlderEdition.Told(job.Settings.OutDirectory, report);
         input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory,
             settings.Lease)
         {

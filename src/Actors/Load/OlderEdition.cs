@@ -16,6 +16,10 @@ public static class OlderEdition
             $"this edition, of {mine:yyyy-MM-dd}, is older than the one it replaces in {Path.GetFileName(Path.GetFullPath(outDirectory))}, of {loaded:yyyy-MM-dd}");
     }
 
+    /// <summary>The report with that warning. Not for sinks: what stands in the directory is no part of the answer.</summary>
+    public static Report Told(string outDirectory, Report report) =>
+        Warning(outDirectory, report) is { } older ? report with { Warnings = [older, .. report.Warnings] } : report;
+
     private static DateOnly? Loaded(string outDirectory)
     {
         try

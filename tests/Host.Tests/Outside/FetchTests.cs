@@ -371,8 +371,25 @@ public sealed class FetchTests
         Assert.Equal(asked, server.Requests.Length);
         using var undisturbed = new Workspace();
         (await undisturbed.RunAsync(undisturbed.Write("data.csv", csv), options)).ExitsWith(0);
-        Assert.Equal(
-            File.ReadAllText(Path.Combine(undisturbed.Out, "Region_Top.json")).Length, File.ReadAllText(Path.Combine(workspace.Out, "Region_Top.json")).Length);
+        Assert.Equal(undisturbed.AnswerHashes(), workspace.AnswerHashes());
+    }
+
+    [Fact]
+    public async Task The_pages_of_the_world_bank_are_asked_for_one_after_another_and_are_one_input()
+    {
+        var pages = new[] { ("United States", "USA", "25439700000000"), ("Canada", "CAN", "2161483369422.01") }.Select((c, i) => LocalServer.Reply("200 OK", Encoding.UTF8.GetBytes(
+            $$"""[{"page":{{i + 1}},"pages":2,"per_page":1,"total":2,"lastupdated":"2024-03-28"},[{"indicator":{"id":"NY.GDP.MKTP.CD","value":"GDP (current US$)"},"country":{"id":"X","value":"{{c.Item1}}"},"countryiso3code":"{{c.Item2}}","date":"2022","value":{{c.Item3}}}]]"""))).ToArray();
+        using var server = new LocalServer((number, _, connection, cancellation) => connection.WriteAsync(pages[Math.Min(number, 2) - 1], cancellation).AsTask());
+        using var workspace = new Workspace();
+
+        (await EtlProcess.RunAsync(
+            ["run", "--source", "worldbank", "--out", workspace.Out, .. Quick, "--set", $"etl.extract.fetch.worldbank-url={server.Url("/v2?format=json")}", .. Settings.Slow, .. Settings.Fault("after-complete:1")])).ExitsWith(137);
+        Assert.Equal(2, server.Requests.Length);
+        (await EtlProcess.RunAsync(["resume", "--out", workspace.Out])).ExitsWith(0);
+
+        Assert.Equal(["USA", "CAN"], workspace.Json("Countries_by_GDP.json").EnumerateArray().Select(c => c.GetProperty("Code").GetString()));
+        Assert.Equal((2, 1), (workspace.Json("run.json").GetProperty("read").GetInt32(), workspace.Json("run.json").GetProperty("batches_resumed").GetInt32()));
+        Assert.Equal(2, server.Requests.Length);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Configuration;
+using Etl.Actors.Extract.Fetching;
 using Etl.Actors.Jobs;
 using Etl.Actors.Load;
 using Etl.Actors.Load.Sinks;
@@ -28,6 +29,7 @@ public sealed record EtlSettings(
     public static EtlSettings From(Config config)
     {
         PostgresSettings.Checked(config);
+        FetchSettings.Checked(config);
         RefuseRouter(config.GetString(EtlConfig.MapperRouter, ""));
         var window = ConfigValues.Int(config, "etl.jobs.unacked-window", 1, 100_000);
         return new(

@@ -7,7 +7,7 @@ namespace Etl.Actors.Tests.Hosting;
 /// <summary>What is configured is read, what is wrong is named, and who wins is fixed.</summary>
 public sealed class EtlConfigTests
 {
-    private static readonly string[] Texts = ["etl.fault", "etl.fault-log", "etl.postgres.connection-string", "etl.postgres.connection-file", "etl.postgres.schema"];
+    private static readonly string[] Texts = ["etl.extract.fetch.contact", "etl.fault", "etl.fault-log", "etl.postgres.connection-string", "etl.postgres.connection-file", "etl.postgres.schema"];
 
     /// <summary>Every key of ours in <c>reference.conf</c> that does not take any text, and the size of the pool.</summary>
     private static readonly string[] Named = [.. EtlConfig.Effective(EtlConfig.Reference).Select(k => k.Key)
@@ -19,7 +19,10 @@ public sealed class EtlConfigTests
     public void The_keys_are_these() => Assert.Equal(
         [
             "akka.actor.deployment./etl/mappers.nr-of-instances", "etl.csv.columns", "etl.csv.delimiter", "etl.csv.empty", "etl.csv.max-line-bytes",
-            "etl.csv.multiline", "etl.extract.batch-bytes", "etl.extract.buffer-bytes", "etl.extract.page-batch-rows", "etl.extract.spool-limit",
+            "etl.csv.multiline", "etl.extract.batch-bytes", "etl.extract.buffer-bytes",
+            "etl.extract.fetch.attempt-timeout", "etl.extract.fetch.attempts", "etl.extract.fetch.first-wait", "etl.extract.fetch.imf-url",
+            "etl.extract.fetch.max-bytes", "etl.extract.fetch.max-decoded-bytes", "etl.extract.fetch.max-pages", "etl.extract.fetch.max-wait",
+            "etl.extract.fetch.total-timeout", "etl.extract.fetch.wikipedia-url", "etl.extract.fetch.worldbank-url", "etl.extract.page-batch-rows", "etl.extract.spool-limit",
             "etl.extract.window",
             "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.trim-above", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
             "etl.load.sinks", "etl.map.max-attempts", "etl.map.max-condemned", "etl.phases", "etl.postgres.lease", "etl.reduce.checkpoint-interval", "etl.reduce.compact-after", "etl.supervision.journal.max-backoff",

@@ -1,5 +1,7 @@
 using Akka.Configuration;
 using Etl.Actors.Hosting;
+using Etl.Domain;
+using Etl.Domain.Extract.Fetching;
 
 namespace Etl.Actors.Extract.Fetching;
 
@@ -30,6 +32,17 @@ public sealed record FetchSettings(
 
     /// <summary>Where a source is fetched from when no input is given.</summary>
     public static string UrlOf(string source, Config config) => config.GetString($"{Key}.{source}-url");
+
+    /// <summary>Wrong values are told whether anything is fetched or not.</summary>
+    /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>
+    public static void Checked(Config config)
+    {
+        From(config);
+        foreach (var source in LiveSources)
+            // A mirror of one's own may be on a private host; whether that is allowed is asked when it is fetched.
+            if (FetchUrl.Check(UrlOf(source, config), allowPrivate: true) is Parsed<Uri>.Refused wrong)
+                throw new ConfigurationException($"{Key}.{source}-url = {UrlOf(source, config)}: {wrong.Message}");
+    }
 
     /// <summary>Reads <c>etl.extract.fetch</c>.</summary>
     /// <exception cref="ConfigurationException">A value is missing, malformed or out of range; the message names its key.</exception>

@@ -29,7 +29,7 @@ public static class SourceCatalog
 
     /// <summary>Why no source takes an input, for people.</summary>
     public static string Unrecognised(InputContent content) => PageBytes.Foreign(content.Bytes.Span) is { } foreign
-        ? $"{content.Label} looks like {foreign}, whatever its name says, and no source reads that; {SourceText.AsText}"
+        ? $"{content.Label} looks like {foreign}, whatever its name says, and no source reads that: expected a saved HTML page, a publisher's text file, or records; {SourceText.AsText}"
         : $"{content.Label} is of no kind that a source reads ({string.Join(", ", Names)}): expected a saved HTML page of the list of countries by GDP, a file of the IMF or the World Bank, or records with a header (CSV, or one JSON object per line); "
         + "etl formats tells what is read, --source NAME insists";
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Etl.Actors.Hosting;
 using Etl.Actors.Jobs.Reading;
+using Etl.Actors.Stages;
 using Etl.Domain.Jobs;
 
 namespace Etl.Host;
@@ -13,6 +14,13 @@ public interface IEtlRunner
 
     /// <summary>Reads the input and tells what a run would do. Writes nothing.</summary>
     Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation);
+
+    /// <summary>Reads the inputs into a folder for the next stage.</summary>
+    /// <exception cref="RunException">The input is refused, or the folder cannot be written.</exception>
+    Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation);
+
+    /// <summary>Loads what a folder of the stage before holds.</summary>
+    Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation);
 
     /// <summary>The jobs that a journal knows, newest first. Writes nothing.</summary>
     /// <exception cref="RunException">The journal or the configuration cannot be read.</exception>

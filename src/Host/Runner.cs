@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Etl.Actors.Hosting;
 using Etl.Actors.Jobs.Reading;
+using Etl.Actors.Stages;
 using Etl.Domain.Jobs;
 
 namespace Etl.Host;
@@ -14,6 +15,13 @@ internal sealed class Runner : IEtlRunner
 
     /// <inheritdoc />
     public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation) => DryRun.RunAsync(request, cancellation);
+
+    /// <inheritdoc />
+    public Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation) =>
+        Extraction.RunAsync(request, progress, cancellation);
+
+    /// <inheritdoc />
+    public Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation) => Loading.RunAsync(request, folder, cancellation);
 
     /// <inheritdoc />
     public JobList Jobs(JournalRequest request) => JobArchive.Jobs(request);

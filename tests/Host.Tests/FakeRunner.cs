@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Etl.Actors.Hosting;
 using Etl.Actors.Jobs.Reading;
+using Etl.Actors.Stages;
 using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
 
@@ -50,6 +51,16 @@ public sealed class FakeRunner : IEtlRunner
 
     /// <summary>How many jobs a pruning was to keep.</summary>
     public int? Keep { get; private set; }
+
+    /// <inheritdoc />
+    public Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation)
+    {
+        Request = request;
+        return Task.FromResult(new ExtractOutcome("wikipedia", null, 3, 0, ["rows.ndjson", "manifest.json"], false));
+    }
+
+    /// <inheritdoc />
+    public Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation) => RunAsync(request, null!, cancellation);
 
     /// <inheritdoc />
     public JobList Jobs(JournalRequest request) => Known;

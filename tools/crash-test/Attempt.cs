@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Etl.Actors.Hosting;
 using Etl.Actors.Jobs.Reading;
+using Etl.Actors.Stages;
 using Etl.Domain.Jobs;
 using Etl.Host;
 using Etl.Host.Commands;
@@ -87,6 +88,11 @@ internal static class Attempt
             EtlRunner.RunAsync(request, observer, cancellation);
 
         public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation) => DryRun.RunAsync(request, cancellation);
+
+        public Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation) =>
+            Extraction.RunAsync(request, progress, cancellation);
+
+        public Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation) => Loading.RunAsync(request, folder, cancellation);
 
         public JobList Jobs(JournalRequest request) => JobArchive.Jobs(request);
 

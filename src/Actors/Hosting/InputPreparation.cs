@@ -6,6 +6,7 @@ using Etl.Actors.Extract.Fetching;
 using Etl.Actors.Extract.Sources;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Extract.Sources.WorldBank;
+using Etl.Actors.Stages;
 using Etl.Domain.Extract.Fetching;
 using Etl.Domain.Extract.Files;
 using Etl.Domain.Jobs;
@@ -36,6 +37,7 @@ public static class InputPreparation
     public static async Task<PreparedInput> PrepareAsync(
         RunRequest request, Func<Task<SpooledInput>> spool, Func<string, Task<ImmutableArray<Fetched>>> fetch, CancellationToken cancellation)
     {
+        if (request.Stage is { } folder) return OfStage(request, folder);
         if (request.Inputs.IsEmpty) return PageOf(request, JobPreparation.ReadInput(null));
         var files = new List<Found>();
         foreach (var input in request.Inputs)
@@ -86,6 +88,21 @@ public static class InputPreparation
         {
             return new Extract.SplitReading.Refused(1, $"{spec.Inputs[split.Input].Label} cannot be read: {cause.Message}");
         }
+    }
+
+    // What etl extract wrote, under the names that the inputs had then.
+    private static PreparedInput OfStage(RunRequest request, string folder)
+    {
+        var manifest = StageManifest.Read(folder, StageManifest.Extracted, "extract");
+        var (source, inputs) = (manifest.GetProperty("source").GetString()!, manifest.GetProperty("inputs").EnumerateArray().ToArray());
+        if (manifest.GetProperty("kind").GetString() == RawRows.Source)
+            return new PreparedInput.Page(
+                RawRows.Source, new(inputs[0].GetProperty("label").GetString()!, File.ReadAllBytes(Path.Combine(folder, RawRows.FileName))));
+        var asked = request with { Source = source };
+        return new PreparedInput.Records(source,
+        [
+            .. inputs.Select(i => Stored(OfFile(asked, Path.Combine(folder, Path.GetFileName(i.GetProperty("file").GetString()!))) with { Label = i.GetProperty("label").GetString()! })),
+        ]);
     }
 
     // The parts of one publisher's download.

@@ -31,6 +31,9 @@ public sealed record RunRequest(
     /// <summary>As <see cref="JobSpec.IsResumable"/>, before there is a job.</summary>
     public bool IsResumable => !NoSpool || !Inputs.Contains(FileStamp.StandardInput);
 
+    /// <summary>The folder of an earlier stage that is the input; null: <see cref="Inputs"/> are.</summary>
+    public string? Stage { get; init; }
+
     /// <summary>An unfinished job that the journal knows: its inputs and options, whatever else stands here. Null: what stands here.</summary>
     public JobSpec? Resume { get; init; }
 }
@@ -58,6 +61,9 @@ public sealed record RunProgress(
 
     /// <summary>An input is being fetched, so many bytes so far.</summary>
     public static RunProgress Fetching(long bytes) => new("fetch", 0, 0, 0, 0, 0, BytesDone: bytes);
+
+    /// <summary>Records are copied into a folder of the stage, so many bytes so far.</summary>
+    public static RunProgress Extracting(long bytes) => new("extract", 0, 0, 0, 0, 0, BytesDone: bytes);
 
     /// <summary>True before there is a job: bytes are all there is to tell.</summary>
     public bool IsCopying => BytesDone > 0 && BytesPlanned == 0;

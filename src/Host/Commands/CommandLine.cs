@@ -59,6 +59,9 @@ public static class CommandLine
         var root = new RootCommand("Turns pages or files of countries' GDP into a clean table and regions' averages; survives being killed.")
         {
             RunCommand.Build(terminal, runner, interruption),
+            StageCommands.BuildExtract(terminal, runner, interruption),
+            StageCommands.BuildTransform(terminal, runner, interruption),
+            StageCommands.BuildLoad(terminal, runner, interruption),
             JobsCommand.Build(terminal, runner),
             JobCommands.BuildStatus(terminal, runner),
             ResumeCommand.Build(terminal, runner, interruption),

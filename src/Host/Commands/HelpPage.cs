@@ -36,6 +36,27 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             "etl run --format csv > gdp.csv                  the table for a spreadsheet",
             "etl run --max-quarantined 1%                    for a pipeline: exit 3 when too many rows are set aside",
         ],
+        ["etl extract"] =
+        [
+            "etl extract page.html --out E          rows of a page, and what was chosen",
+            "etl extract 'data/*.csv.gz' --out E    records, decompressed",
+            "etl extract https://data.example.org/gdp.csv --out E",
+            "etl extract --source imf --out E       what the publisher has now",
+        ],
+        ["etl transform"] =
+        [
+            "etl transform E --out T                the answer, as files for etl load",
+            "etl transform E --out T --regions un-region --top 3",
+            "etl transform E --out T --year all --duplicates sum",
+            "etl transform E --out T --fresh        start over instead of resuming",
+        ],
+        ["etl load"] =
+        [
+            "etl load T                             json and sqlite, into ./out",
+            "etl load T --sink csv,html --out results",
+            "etl load T --sink postgres --config hocon/postgres.conf",
+            "etl load T --max-quarantined 1%        for a pipeline",
+        ],
         ["etl jobs"] =
         [
             "etl jobs                        the jobs of ./out",
@@ -88,6 +109,13 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             75 the state directory is in use; 130, 143 interrupted. A run that was interrupted or killed is
             resumed by the next `etl run` of the same input and options.
             """,
+        ["etl extract"] = "Exit codes: 0 done; 1 the input is refused; 2 bad usage; 74 disk; 75 the folder is in use. Killed: run it again.",
+        ["etl transform"] =
+            """
+            Exit codes are those of run. Refuses a folder whose manifest or files are not as they were written (1), or that
+            is of another stage or a newer version (2). Killed or interrupted: the same command resumes.
+            """,
+        ["etl load"] = "Exit codes: 0 done; 1 the folder is not as it was written; 2 bad usage; 3 quality gate; 74 disk or server; 75 in use. Killed: run it again.",
         ["etl jobs"] = "Reads beside a run that is going on, without a lock and without writing. No journal: no jobs, exit code 0.",
         ["etl jobs prune"] = "Exit codes: 0 done; 2 bad usage; 74 journal or disk; 75 a run is at work in the state directory.",
         ["etl status"] = "Reads beside a run that is going on. An unknown id: exit code 2, with the nearest or a list.",

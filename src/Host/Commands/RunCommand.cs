@@ -53,6 +53,12 @@ internal static class RunCommand
             interruption.OnFirst = null;
         }
 
+        return Shown(arguments, terminal, outcome, interruption);
+    }
+
+    /// <summary>Shows an outcome, and gives the exit code.</summary>
+    public static int Shown(RunArguments arguments, Terminal terminal, RunOutcome outcome, Interruption interruption)
+    {
         if (outcome.Report is { } report) Show(arguments, terminal, outcome, report);
         return Exit(terminal, outcome.ExitCode, outcome.Error, interruption);
     }

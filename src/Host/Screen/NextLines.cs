@@ -29,6 +29,12 @@ internal static class NextLines
     // Something else than what was just done, on the same input.
     private static IEnumerable<string> Commands(RunView view)
     {
+        if (view.Request is { Stage: not null } stage)
+        {
+            yield return stage.Sinks.Contains(Actors.Stages.AnswerSink.Word) ? $"etl load {Wording.Shell(stage.OutDirectory)}" : "etl formats";
+            yield break;
+        }
+
         var options = view.Report.Spec.Options;
         var run = InputNames.Command(view.Request.Inputs) + Needed(options);
         yield return run + " --regions " + (options.Regions == "un-region" ? "wb-income" : "un-region");

@@ -3,6 +3,7 @@ using Etl.Actors.Extract.Sources.Imf;
 using Etl.Actors.Extract.Sources.Wikipedia;
 using Etl.Actors.Extract.Sources.WorldBank;
 using Etl.Actors.Hosting;
+using Etl.Actors.Stages;
 using Etl.Domain.Extract;
 using Etl.Domain.Extract.Series;
 using Etl.Domain.Jobs;
@@ -36,6 +37,7 @@ public static class SourceCatalog
     /// <summary>Reads a content by the source of this name.</summary>
     public static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
     {
+        if (source == RawRows.Source) return RawRows.Read(content.Bytes, content.Label);
         var series = new SeriesRequest(options.Year, options.Unit, options.AsOf);
         var reading = source switch
         {

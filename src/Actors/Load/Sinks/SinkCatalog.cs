@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Etl.Actors.Stages;
 
 namespace Etl.Actors.Load.Sinks;
 
@@ -27,5 +28,5 @@ public static class SinkCatalog
     /// <param name="place">What the sink <see cref="Postgres"/> loads into.</param>
     /// <exception cref="KeyNotFoundException">A name is unknown; command line and configuration have checked them.</exception>
     public static ImmutableList<ISink> Of(IEnumerable<string> names, PostgresPlace? place = null) =>
-        [new QuarantineSink(), .. names.Distinct().Select(n => Known[n](place))];
+        [new QuarantineSink(), .. names.Distinct().Select(n => n == AnswerSink.Word ? new AnswerSink() : Known[n](place))];
 }

@@ -17,7 +17,7 @@ internal sealed class RunOptions
 
     public Option<string[]> InputOption { get; } = Texts("--input", "FILE", "The same as INPUT; may be repeated");
 
-    public Option<string?> Source { get; } = Text("--source", "NAME", "wikipedia, csv, ndjson. Default: recognised from the input");
+    public Option<string?> Source { get; } = Text("--source", "NAME", "wikipedia, imf, worldbank, csv, ndjson. Default: recognised from the input");
 
     public Option<bool> Offline { get; } = Flag("--offline", "Fetch nothing: of a URL, use what was fetched last with this --state");
 

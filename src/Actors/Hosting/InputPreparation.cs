@@ -46,7 +46,7 @@ public static class InputPreparation
         if (files is [{ Format: null } only])
             return PageOf(request, ContentOf(only));
         if (files.TrueForAll(f => f.Format is null) && SeriesOf(request, files) is { } series)
-            return new PreparedInput.Page(series, ContentParts.Join([.. files.Select(ContentOf)]));
+            return new PreparedInput.Page(series, Joined(files));
         if (files.FirstOrDefault(f => f.Format is null) is { } page)
             throw new RunException(Usage, $"{page.Label} is no file of records; several inputs are files of one kind, or the parts of one of the World Bank's; a page is read alone");
         if (files.Select(f => f.Format).Distinct().Count() > 1)
@@ -103,6 +103,22 @@ public static class InputPreparation
         [
             .. inputs.Select(i => Stored(OfFile(asked, Path.Combine(folder, Path.GetFileName(i.GetProperty("file").GetString()!))) with { Label = i.GetProperty("label").GetString()! })),
         ]);
+    }
+
+    // Together they are one input, and have the limit of one.
+    private static InputContent Joined(List<Found> files)
+    {
+        var (parts, total) = (new List<InputContent>(), 0L);
+        foreach (var file in files)
+        {
+            var part = ContentOf(file);
+            total += part.Bytes.Length;
+            if (total > SourceCatalog.MaxPageBytes)
+                throw new RunException(1, $"{files[0].Label} and the other parts of this input have more than {SourceCatalog.MaxPageBytes:N0} bytes together: give the pages of one reply, for one indicator");
+            parts.Add(part);
+        }
+
+        return ContentParts.Join(parts);
     }
 
     // The parts of one publisher's download.

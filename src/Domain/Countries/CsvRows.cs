@@ -8,6 +8,12 @@ namespace Etl.Domain.Countries;
 /// </summary>
 internal sealed class CsvRows(string text, char delimiter = ',')
 {
+    /// <summary>More fields than any row has; what has more was made to exhaust a reader.</summary>
+    public const int MaxFields = 5_000;
+
+    /// <summary>Longer than any field is, in characters.</summary>
+    public const int MaxLength = 100_000;
+
     private readonly List<string> _fields = [];
     private readonly StringBuilder _field = new();
     private int _position = text.StartsWith('\uFEFF') ? 1 : 0;
@@ -43,6 +49,12 @@ internal sealed class CsvRows(string text, char delimiter = ',')
     /// <summary>Reads one field and what ends it; true when the row has another.</summary>
     private bool ReadField()
     {
+        if (_fields.Count == MaxFields)
+        {
+            Problem = $"a row has more than {MaxFields:N0} fields";
+            return false;
+        }
+
         _field.Clear();
         if (_position < text.Length && text[_position] == '"')
         {
@@ -52,8 +64,9 @@ internal sealed class CsvRows(string text, char delimiter = ',')
         }
         else
         {
-            while (_position < text.Length && text[_position] is not ('\r' or '\n') && text[_position] != delimiter)
+            while (_position < text.Length && text[_position] is not ('\r' or '\n') && text[_position] != delimiter && _field.Length <= MaxLength)
                 _field.Append(text[_position++]);
+            if (IsTooLong()) return false;
         }
 
         _fields.Add(_field.ToString());
@@ -74,7 +87,7 @@ internal sealed class CsvRows(string text, char delimiter = ',')
 
     private bool ReadQuoted()
     {
-        while (_position < text.Length)
+        while (_position < text.Length && !IsTooLong())
         {
             var character = text[_position];
             if (character == '"')
@@ -97,8 +110,14 @@ internal sealed class CsvRows(string text, char delimiter = ',')
             }
         }
 
-        Problem = "a quoted field is not closed";
+        Problem ??= "a quoted field is not closed";
         return false;
+    }
+
+    private bool IsTooLong()
+    {
+        if (_field.Length > MaxLength) Problem = $"a field has more than {MaxLength:N0} characters";
+        return Problem is not null;
     }
 
     private void PassLineEnd()

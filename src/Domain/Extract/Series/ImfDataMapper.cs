@@ -32,13 +32,13 @@ public static class ImfDataMapper
         {
             if (country.Value.ValueKind != JsonValueKind.Object)
                 return SeriesReading.No(RefusalReason.NoTable, Sought, $"\"{CellText.Shorten(country.Name, 40)}\" holds no years", Remedy);
-            draft.Note(country.Name, country.Name, false);
+            if (!draft.Note(country.Name, country.Name, false)) return SeriesReading.No(RefusalReason.TooLarge, Sought, SeriesDraft.TooMuch, Remedy);
             foreach (var year in country.Value.EnumerateObject())
             {
                 if (SeriesTexts.YearOf(year.Name) is not { } number)
                     return SeriesReading.No(RefusalReason.NoTable, Sought, $"\"{CellText.Shorten(country.Name, 40)}\" has a figure of \"{CellText.Shorten(year.Name, 40)}\", which is no year", Remedy);
                 if (!draft.Add(country.Name, country.Name, false, number, SeriesJson.Figure(year.Value, isDouble: true)))
-                    return SeriesReading.No(RefusalReason.TooLarge, Sought, $"it has more than {SeriesDraft.MaxFigures:N0} figures", Remedy);
+                    return SeriesReading.No(RefusalReason.TooLarge, Sought, SeriesDraft.TooMuch, Remedy);
             }
         }
 

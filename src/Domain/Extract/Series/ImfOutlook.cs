@@ -13,7 +13,7 @@ public static class ImfOutlook
     private const string Sought = "the IMF's World Economic Outlook database as text, with GDP at current prices in US dollars (NGDPD)";
     private const string Remedy = "select the subject NGDPD in the database's \"By Countries\" report and download that";
     private const string NotThere = "(the row ends before this column)";
-    private const int HeaderWithin = 20, MaxFields = 5_000, MaxNamed = 6;
+    private const int HeaderWithin = 20, MaxNamed = 6;
 
     private static readonly char[] Delimiters = ['\t', ',', ';'];
 
@@ -32,7 +32,6 @@ public static class ImfOutlook
         while (reader.MoveNext())
         {
             var fields = reader.Fields;
-            if (fields.Count > MaxFields) return SeriesReading.No(RefusalReason.TooLarge, Sought, $"line {reader.Line} has more than {MaxFields:N0} fields", Remedy);
             string Field(int? index) => index is { } at && at < fields.Count ? fields[at].Trim() : "";
             var (name, subject) = (Field(header.Country), Field(header.Subject));
             if (subject.Length == 0 && Field(header.SubjectCode).Length == 0)
@@ -53,8 +52,7 @@ public static class ImfOutlook
             rows.Add(new(
                 name, Field(header.Iso), header.IsOfGroups, reader.Line,
                 [.. header.Years.Select(y => y.Column < fields.Count ? fields[y.Column].Trim() : NotThere)]));
-            if ((long)rows.Count * header.Years.Length > SeriesDraft.MaxFigures)
-                return SeriesReading.No(RefusalReason.TooLarge, Sought, $"it has more than {SeriesDraft.MaxFigures:N0} figures", Remedy);
+            if (!SeriesDraft.Holds(rows.Count, header.Years.Length)) return SeriesReading.No(RefusalReason.TooLarge, Sought, SeriesDraft.TooMuch, Remedy);
         }
 
         if (reader.Problem is { } problem) return SeriesReading.No(RefusalReason.NoTable, Sought, $"line {reader.Line}: {problem}", "check that the file is whole, or download it again");
@@ -104,7 +102,7 @@ public static class ImfOutlook
             }
 
             var groups = At("Country Group Name");
-            var years = Enumerable.Range(0, Math.Min(fields.Count, MaxFields)).Select(i => (Year: SeriesTexts.YearOf(fields[i]), Column: i)).Where(y => y.Year is not null)
+            var years = Enumerable.Range(0, fields.Count).Select(i => (Year: SeriesTexts.YearOf(fields[i]), Column: i)).Where(y => y.Year is not null)
                 .Select(y => (y.Year!.Value, y.Column)).DistinctBy(y => y.Item1).OrderBy(y => y.Item1).ToImmutableArray();
             return (At("Country") ?? groups) is { } country && (At("Subject Descriptor") ?? At("WEO Subject Code")) is not null && years.Length > 0
                 ? new(country, At("ISO"), At("WEO Subject Code"), At("Subject Descriptor"), At("Units"), At("Scale"), groups is not null && At("Country") is null, years)

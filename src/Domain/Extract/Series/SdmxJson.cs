@@ -12,7 +12,7 @@ public static class SdmxJson
 {
     private const string Sought = "an SDMX-JSON data message of the IMF with the indicator NGDPD (GDP at current prices, US dollars), annual";
     private const string Remedy = "ask the IMF's API for the indicator NGDPD of the dataflow WEO, with Accept: application/vnd.sdmx.data+json;version=2.0.0";
-    private const int MaxDimensions = 32;
+    private const int MaxDimensions = 32, MaxSets = 32;
 
     private static readonly string[] CountryIds = ["COUNTRY", "REF_AREA", "JURISDICTION", "GEO", "AREA"];
     private static readonly string[] IndicatorIds = ["INDICATOR", "SUBJECT", "CONCEPT", "SERIES"];
@@ -28,15 +28,19 @@ public static class SdmxJson
             return SeriesReading.No(RefusalReason.NoTable, Sought, $"the API answered with an error: \"{CellText.Shorten(SeriesJson.Text(SeriesJson.Get(error, "title") ?? SeriesJson.Get(error, "message")), 100)}\"", Remedy);
         var data = SeriesJson.Get(root, "data") ?? root;
         if (SeriesJson.Get(data, "dataSets") is not { ValueKind: JsonValueKind.Array } sets || sets.GetArrayLength() == 0) return No("it has no data set");
-        var draft = new SeriesDraft();
+        if (sets.GetArrayLength() > MaxSets) return No($"it has more than {MaxSets} data sets");
+        var (draft, structures) = (new SeriesDraft(), new Dictionary<int, Structure>());
         var (others, scales) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
         foreach (var set in sets.EnumerateArray())
         {
-            var structure = SeriesJson.Get(data, "structures") is { } list
-                ? SeriesJson.At(list, int.TryParse(SeriesJson.Text(SeriesJson.Get(set, "structure")), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : 0)
-                : SeriesJson.Get(data, "structure");
-            if (structure is not { } found) return No("a data set has no structure");
-            if (new Message(found, set, draft, others, scales).Read() is { } refusal) return No(refusal);
+            var at = int.TryParse(SeriesJson.Text(SeriesJson.Get(set, "structure")), NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : 0;
+            if (!structures.TryGetValue(at, out var structure))
+            {
+                if ((SeriesJson.Get(data, "structures") is { } list ? SeriesJson.At(list, at) : SeriesJson.Get(data, "structure")) is not { } found) return No("a data set has no structure");
+                structures.Add(at, structure = Structure.Of(found));
+            }
+
+            if (new Message(structure, set, draft, others, scales).Read() is { } refusal) return No(refusal);
         }
 
         var (years, rows) = draft.Finish();
@@ -62,12 +66,11 @@ public static class SdmxJson
         _ => null,
     };
 
-    private sealed class Message(JsonElement structure, JsonElement set, SeriesDraft draft, SortedSet<string> others, SortedSet<string> scales)
+    private sealed class Message(Structure structure, JsonElement set, SeriesDraft draft, SortedSet<string> others, SortedSet<string> scales)
     {
         public string? Read()
         {
-            var dimensions = SeriesJson.Get(structure, "dimensions") ?? default;
-            var (outer, inner) = (List(dimensions, "series"), List(dimensions, "observation"));
+            var (outer, inner) = (structure.OfSeries, structure.OfObservations);
             if (outer.Length + inner.Length is 0 or > MaxDimensions) return "its structure has no dimensions";
             if (SeriesJson.Get(set, "series") is { ValueKind: JsonValueKind.Object } series)
             {
@@ -75,7 +78,7 @@ public static class SdmxJson
                 {
                     if (Place.Of(one.Name, outer) is not { } place) return $"the series \"{CellText.Shorten(one.Name, 40)}\" is not in its structure";
                     if (!IsWanted(place)) continue;
-                    Scale(one.Value, "series", place);
+                    Scale(one.Value, place);
                     if (SeriesJson.Get(one.Value, "observations") is { ValueKind: JsonValueKind.Object } observations && Observations(observations, inner, place) is { } problem) return problem;
                 }
 
@@ -85,7 +88,7 @@ public static class SdmxJson
             return SeriesJson.Get(set, "observations") is { ValueKind: JsonValueKind.Object } flat ? Observations(flat, inner, null) : "a data set has neither series nor observations";
         }
 
-        private string? Observations(JsonElement observations, JsonElement[] dimensions, Place? series)
+        private string? Observations(JsonElement observations, Dimension[] dimensions, Place? series)
         {
             foreach (var one in observations.EnumerateObject())
             {
@@ -96,7 +99,7 @@ public static class SdmxJson
                 if (SeriesTexts.YearOf(place.Id(["TIME_PERIOD", "TIME"])) is not { } year) continue;
                 if (place.Value(CountryIds) is not { } country) return "its structure has no dimension of countries (COUNTRY or REF_AREA)";
                 var figure = one.Value.ValueKind == JsonValueKind.Array ? SeriesJson.At(one.Value, 0) is { } first ? SeriesJson.Figure(first, isDouble: false) : "" : SeriesJson.Figure(one.Value, isDouble: false);
-                if (!draft.Add(country.Name, country.Id, false, year, figure)) return $"it has more than {SeriesDraft.MaxFigures:N0} figures";
+                if (!draft.Add(country.Name, country.Id, false, year, figure)) return SeriesDraft.TooMuch;
             }
 
             return null;
@@ -112,7 +115,7 @@ public static class SdmxJson
         }
 
         // Attributes stand as positions in the structure's lists, in the order of that list; or, as a dimension, in the key.
-        private void Scale(JsonElement series, string level, Place place)
+        private void Scale(JsonElement series, Place place)
         {
             if (place.Id(ScaleIds) is { Length: > 0 } dimension)
             {
@@ -120,19 +123,43 @@ public static class SdmxJson
                 return;
             }
 
-            var known = List(SeriesJson.Get(structure, "attributes") ?? default, level);
+            var known = structure.Attributes;
             var given = SeriesJson.Get(series, "attributes") ?? default;
             for (var i = 0; i < known.Length; i++)
             {
-                if (!ScaleIds.Contains(SeriesJson.Text(SeriesJson.Get(known[i], "id")), StringComparer.OrdinalIgnoreCase) || SeriesJson.At(given, i) is not { } chosen) continue;
+                if (!ScaleIds.Contains(known[i].Id, StringComparer.OrdinalIgnoreCase) || SeriesJson.At(given, i) is not { } chosen) continue;
                 scales.Add(
-                    chosen.ValueKind == JsonValueKind.Number && chosen.TryGetInt32(out var index) && SeriesJson.Get(known[i], "values") is { } values && SeriesJson.At(values, index) is { } value
-                        ? IdOf(value) : SeriesJson.Text(chosen));
+                    chosen.ValueKind == JsonValueKind.Number && chosen.TryGetInt32(out var index) && index >= 0 && index < known[i].Values.Length
+                        ? known[i].Values[index].Id : SeriesJson.Text(chosen));
             }
         }
+    }
 
-        private static JsonElement[] List(JsonElement of, string name) =>
-            SeriesJson.Get(of, name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() <= MaxDimensions ? [.. list.EnumerateArray()] : [];
+    // Read once, because an element of a JSON array is found by counting from its beginning, and keys name as many as there are series.
+    private sealed record Structure(Dimension[] OfSeries, Dimension[] OfObservations, Dimension[] Attributes)
+    {
+        public static Structure Of(JsonElement structure)
+        {
+            var (dimensions, attributes) = (SeriesJson.Get(structure, "dimensions") ?? default, SeriesJson.Get(structure, "attributes") ?? default);
+            return new(List(dimensions, "series"), List(dimensions, "observation"), List(attributes, "series"));
+        }
+
+        private static Dimension[] List(JsonElement of, string name) =>
+            SeriesJson.Get(of, name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() <= MaxDimensions ? [.. list.EnumerateArray().Select(Dimension.Of)] : [];
+    }
+
+    /// <summary>A dimension or an attribute, with what its positions stand for.</summary>
+    private sealed record Dimension(string Id, (string Id, string Name)[] Values)
+    {
+        public static Dimension Of(JsonElement dimension) => new(
+            SeriesJson.Text(SeriesJson.Get(dimension, "id")),
+            SeriesJson.Get(dimension, "values") is { ValueKind: JsonValueKind.Array } values ? [.. values.EnumerateArray().Select(ValueOf)] : []);
+
+        private static (string Id, string Name) ValueOf(JsonElement value)
+        {
+            var (id, name) = (IdOf(value), SeriesJson.Get(value, "name") ?? (SeriesJson.Get(value, "names") is { } names ? SeriesJson.Get(names, "en") : null));
+            return (id, SeriesJson.Text(name) is { Length: > 0 } text ? text : id);
+        }
     }
 
     private static string IdOf(JsonElement value) => SeriesJson.Text(SeriesJson.Get(value, "id")) is { Length: > 0 } id ? id : SeriesJson.Text(SeriesJson.Get(value, "value"));
@@ -140,7 +167,7 @@ public static class SdmxJson
     /// <summary>What a key's positions stand for: by dimension, the value's id and name.</summary>
     private sealed record Place(Dictionary<string, (string Id, string Name)> Values)
     {
-        public static Place? Of(string key, JsonElement[] dimensions)
+        public static Place? Of(string key, Dimension[] dimensions)
         {
             var positions = key.Split(':', MaxDimensions + 1);
             if (positions.Length != dimensions.Length) return null;
@@ -148,9 +175,8 @@ public static class SdmxJson
             for (var i = 0; i < positions.Length; i++)
             {
                 if (!int.TryParse(positions[i], NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-                    || SeriesJson.Get(dimensions[i], "values") is not { } list || SeriesJson.At(list, at) is not { } value) return null;
-                var name = SeriesJson.Get(value, "name") ?? (SeriesJson.Get(value, "names") is { } names ? SeriesJson.Get(names, "en") : null);
-                values[SeriesJson.Text(SeriesJson.Get(dimensions[i], "id"))] = (IdOf(value), SeriesJson.Text(name) is { Length: > 0 } text ? text : IdOf(value));
+                    || at >= dimensions[i].Values.Length) return null;
+                values[dimensions[i].Id] = dimensions[i].Values[at];
             }
 
             return new(values);

@@ -6,35 +6,42 @@ namespace Etl.Domain.Extract.Series;
 /// <summary>Gathers figures in the order of a source that tells country and year with each.</summary>
 internal sealed class SeriesDraft
 {
-    /// <summary>More figures than any publication has; what has more was made to exhaust a reader.</summary>
-    public const int MaxFigures = 2_000_000;
+    /// <summary>More than any publication has (about 20 000 figures, 300 countries); what has more was made to exhaust a reader.</summary>
+    public const int MaxFigures = 100_000, MaxRows = 10_000;
+
+    /// <summary>What is said of a file that has more.</summary>
+    public static readonly string TooMuch = string.Create(CultureInfo.InvariantCulture, $"it has more than {MaxFigures:N0} figures or {MaxRows:N0} rows of countries");
 
     private readonly SortedSet<int> _years = [];
     private readonly Dictionary<(string Code, string Name), Country> _countries = [];
     private readonly List<Country> _order = [];
-    private int _figures;
+    private int _figures, _rows;
+
+    /// <summary>True when a table of this size is one that is read.</summary>
+    public static bool Holds(int rows, int years) => rows <= MaxRows && (long)rows * years <= MaxFigures;
 
     /// <summary>A figure, or that there is none; false when there are too many.</summary>
     /// <param name="text">Empty when there is none.</param>
     public bool Add(string name, string code, bool isGroup, int year, string text)
     {
-        if (++_figures > MaxFigures) return false;
-        var country = Of(name, code, isGroup);
+        if (++_figures > MaxFigures || Of(name, code, isGroup) is not { } country) return false;
         _years.Add(year);
-        // A figure that comes twice stays twice, so that a contradiction is seen.
-        var layer = country.Layers.FindIndex(l => !l.ContainsKey(year));
-        if (layer < 0)
+        // A figure that comes twice stays twice, so that a contradiction is seen: the second is in the second row of its country.
+        var layer = country.Times.GetValueOrDefault(year);
+        country.Times[year] = layer + 1;
+        if (layer == country.Layers.Count)
         {
+            // The first row is that of the country itself.
+            if (layer > 0 && ++_rows > MaxRows) return false;
             country.Layers.Add([]);
-            layer = country.Layers.Count - 1;
         }
 
         country.Layers[layer][year] = text;
         return true;
     }
 
-    /// <summary>A country, whether it has figures or not.</summary>
-    public void Note(string name, string code, bool isGroup) => Of(name, code, isGroup);
+    /// <summary>A country, whether it has figures or not; false when there are too many.</summary>
+    public bool Note(string name, string code, bool isGroup) => Of(name, code, isGroup) is not null;
 
     /// <summary>The years, and the rows in the order in which their countries came first.</summary>
     public (ImmutableArray<int> Years, ImmutableArray<SeriesRow> Rows) Finish()
@@ -46,16 +53,17 @@ internal sealed class SeriesDraft
             new(country.Name, country.Code, country.IsGroup, null, [.. years.Select(year => figures.GetValueOrDefault(year, ""))]);
     }
 
-    private Country Of(string name, string code, bool isGroup)
+    private Country? Of(string name, string code, bool isGroup)
     {
         if (_countries.TryGetValue((code, name), out var country)) return country;
-        country = new(name, code, isGroup, []);
+        if (++_rows > MaxRows) return null;
+        country = new(name, code, isGroup, [], []);
         _countries.Add((code, name), country);
         _order.Add(country);
         return country;
     }
 
-    private sealed record Country(string Name, string Code, bool IsGroup, List<Dictionary<int, string>> Layers);
+    private sealed record Country(string Name, string Code, bool IsGroup, List<Dictionary<int, string>> Layers, Dictionary<int, int> Times);
 }
 
 /// <summary>Years and dates as publishers write them.</summary>

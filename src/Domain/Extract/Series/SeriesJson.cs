@@ -6,7 +6,7 @@ namespace Etl.Domain.Extract.Series;
 /// <summary>Reads the JSON of publishers: bounded, and every surprise is a refusal.</summary>
 internal static class SeriesJson
 {
-    private const int MaxDepth = 32, MaxText = 200;
+    private const int MaxDepth = 32, MaxText = 200, MaxTokens = 4_000_000;
 
     /// <summary>Reads a content; null, and why, when it is no JSON.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> content, out string problem)
@@ -16,6 +16,12 @@ internal static class SeriesJson
         {
             // A byte order mark is no JSON, and files have one all the same.
             if (content.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) content = content[3..];
+            if (!IsBounded(content.Span))
+            {
+                problem = string.Create(CultureInfo.InvariantCulture, $"it has more than {MaxTokens:N0} names and values");
+                return null;
+            }
+
             return JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException malformed)
@@ -23,6 +29,15 @@ internal static class SeriesJson
             problem = $"it is not JSON, or only a part of it (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1})";
             return null;
         }
+    }
+
+    // A document takes memory for each name and value, however short they are; counting them first takes none.
+    private static bool IsBounded(ReadOnlySpan<byte> content)
+    {
+        var reader = new Utf8JsonReader(content, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var tokens = 0;
+        while (tokens <= MaxTokens && reader.Read()) tokens++;
+        return tokens <= MaxTokens;
     }
 
     /// <summary>A property of an object; null when it is none, or has none of this name.</summary>

@@ -55,7 +55,7 @@ public static class WorldBankCsv
             rows.Add(new(
                 Field(header.Name), code, groups.Contains(code), reader.Line,
                 [.. header.Years.Select(y => y.Column < fields.Count ? fields[y.Column].Trim() : "(the row ends before this column)")]));
-            if ((long)rows.Count * header.Years.Length > SeriesDraft.MaxFigures) return No(RefusalReason.TooLarge, $"it has more than {SeriesDraft.MaxFigures:N0} figures");
+            if (!SeriesDraft.Holds(rows.Count, header.Years.Length)) return No(RefusalReason.TooLarge, SeriesDraft.TooMuch);
         }
 
         if (reader.Problem is { } fault) return No(RefusalReason.NoTable, $"line {reader.Line}: {fault}");

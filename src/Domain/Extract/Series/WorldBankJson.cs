@@ -47,7 +47,7 @@ public static class WorldBankJson
                 var added = draft.Add(
                     SeriesJson.Text(SeriesJson.Get(country, "value")), SeriesJson.Text(SeriesJson.Get(item, "countryiso3code")), false, year,
                     SeriesJson.Get(item, "value") is { } value ? SeriesJson.Figure(value, isDouble: false) : "");
-                if (!added) return No(RefusalReason.TooLarge, $"it has more than {SeriesDraft.MaxFigures:N0} figures");
+                if (!added) return No(RefusalReason.TooLarge, SeriesDraft.TooMuch);
             }
         }
 

@@ -73,7 +73,7 @@ internal readonly record struct RecordColumns(int Country, int Year, int Value, 
         }
 
         public void Refuse(string problem) => Refusal ??= new LayoutReading.Refused(
-            Usage, $"{problem}; the {RefusedNames.Plural(noun)} are {RefusedNames.List(names)}; {RefusedNames.ColumnsRemedy}");
+            Usage, $"{problem}; the {RefusedNames.Plural(noun)} are {RefusedNames.List(names)}; {RefusedNames.Remedy(names)}");
 
         private int Take(int index)
         {

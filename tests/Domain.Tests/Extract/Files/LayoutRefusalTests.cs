@@ -21,6 +21,7 @@ public sealed class LayoutRefusalTests
         { "\"country,gdp\n", 1, ["line 1: column 1 of the header", "not closed"] },
         { "country,\"gdp\" usd\n", 1, ["line 1: column 2", "goes on after its closing quote"] },
         { "country,gdp_usd\rFrance,1\r", 1, ["bare carriage return", "LF or CRLF"] },
+        { "country,code,2021,2022,2023\n", 2, ["its columns are years", "--columns country=NAME,gdp=2023 --year 2023 --unit"] },
         { "land,jahr,bip\n", 2, ["no column of countries", "'land', 'jahr', 'bip'", "--columns country=NAME,year=NAME,gdp=NAME"] },
         { "country,jahr,bip\n", 2, ["no column of GDP values", "'country', 'jahr', 'bip'", "--columns"] },
         { "country,Country Name,1960,1961\n", 2, ["no column of GDP values", "'1960', '1961'"] },

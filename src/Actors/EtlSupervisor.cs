@@ -19,6 +19,7 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
 
     private IActorRef status = ActorRefs.Nobody;
     private IActorRef jobs = ActorRefs.Nobody;
+    private IActorRef queue = ActorRefs.Nobody;
 
     /// <summary>Recipe.</summary>
     public static Props Props(EtlSettings settings, SplitReader reader, FaultPoints faults) =>
@@ -43,6 +44,8 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
         var loaders = Context.ActorOf(
             LoadersActor.Props(load => LoaderActor.Props(load, reducers, mine.Load, shared), policy), "loaders");
         jobs.Tell(new JobTree(jobs, extractors, reducers, loaders, status, reader));
+        // Last: what it starts needs the tree.
+        if (mine.Queue is { } host) queue = Context.ActorOf(QueueParentActor.Props(QueueActor.Props(host, jobs, status), policy), "queue");
     }
 
     /// <inheritdoc />
@@ -52,6 +55,9 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
         {
             case Protocol.JobProtocol.OpenJob or Protocol.JobProtocol.TrimJournal or Protocol.JobProtocol.Checkpoint:
                 jobs.Forward(message);
+                break;
+            case Protocol.QueueProtocol.Submit or Protocol.QueueProtocol.Resume or Protocol.QueueProtocol.Cancel or Protocol.QueueProtocol.Probe:
+                queue.Forward(message);
                 break;
             case Protocol.StatusProtocol.Subscribe or Protocol.StatusProtocol.GetJobStatus:
                 status.Forward(message);

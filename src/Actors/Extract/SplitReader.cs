@@ -32,6 +32,7 @@ public abstract record SplitReading
 /// </summary>
 public sealed class SplitReader(Func<JobSpec, int, CancellationToken, Task<SplitReading>> read, Func<JobSpec, RegionScheme> schemeOf)
 {
+    private const int MostKept = 16;
     private readonly ConcurrentDictionary<(string Key, int Split), Lazy<Task<SplitReading>>> splits = new();
 
     /// <summary>Reads a split, or returns what was read before. A failed read is forgotten, so that it can be tried again.</summary>
@@ -40,6 +41,8 @@ public sealed class SplitReader(Func<JobSpec, int, CancellationToken, Task<Split
         // Files of records are not kept: only their layout is read, and there may be thousands of them.
         if (RecordSource.Reads(spec.Source)) return await Task.Run(() => read(spec, split, cancellation), cancellation).ConfigureAwait(false);
         var key = (spec.InputKey(), split);
+        // A process that lives on reads many; what is read again is read from its stored copy.
+        if (splits.Count > MostKept) splits.Clear();
         var reading = splits.GetOrAdd(key, _ => new(() => Task.Run(() => read(spec, split, cancellation), cancellation)));
         try
         {

@@ -6,7 +6,7 @@ namespace Etl.Actors.Hosting;
 /// The host lives as long as the run that made it. The default lifetime listens to signals itself, and would stop the actor system
 /// behind the back of a run that is told of the same signal by its caller: an interruption would look like a failure.
 /// </summary>
-internal sealed class CallersLifetime : IHostLifetime
+public sealed class CallersLifetime : IHostLifetime
 {
     /// <inheritdoc />
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

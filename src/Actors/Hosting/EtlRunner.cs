@@ -126,7 +126,7 @@ public static class EtlRunner
         }
 
         var admitted = AdmitAsync();
-        await using var server = await PostgresRun.OpenAsync(request, config, admitted).ConfigureAwait(false);
+        await using var server = await PostgresRun.OpenAsync(request.Sinks, request.Postgres, config, admitted).ConfigureAwait(false);
         if (server is not null) (config, settings) = (server.Over(config), server.Over(settings));
         using var host = HostOf(config);
         PhaseClock.Mark("host built");

@@ -21,6 +21,18 @@ public sealed record EtlSettings(
     /// <summary>File that gets the names of the fault points that are passed; empty for none.</summary>
     public string FaultLog { get; init; } = "";
 
+    /// <summary>Of a host: its queue of jobs; null where one run is all there is.</summary>
+    public QueueSettings? Queue { get; init; }
+
+    /// <summary>Of a host: jobs side by side.</summary>
+    public int HostJobs { get; init; } = 1;
+
+    /// <summary>Of a host: jobs that wait, at most.</summary>
+    public int HostQueue { get; init; }
+
+    /// <summary>Of a host: how long a stop waits for what is under way.</summary>
+    public TimeSpan HostStop { get; init; }
+
     /// <summary>Where results go when the command line does not say it.</summary>
     public ImmutableArray<string> Sinks { get; init; } = [];
 
@@ -53,6 +65,9 @@ public sealed record EtlSettings(
             RecordSettings.From(config))
         {
             FaultLog = config.GetString("etl.fault-log", ""),
+            HostJobs = ConfigValues.Int(config, "etl.host.jobs", 1, 64),
+            HostQueue = ConfigValues.Int(config, "etl.host.queue", 0, 10_000),
+            HostStop = ConfigValues.Time(config, "etl.host.stop-within", TimeSpan.Zero),
             Sinks = SinksOf(config.GetString("etl.load.sinks", "")),
         };
     }

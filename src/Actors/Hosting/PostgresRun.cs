@@ -33,11 +33,11 @@ internal sealed class PostgresRun : IAsyncDisposable
 
     /// <summary>Takes the lease, once the input is known to be readable; null when the run has nothing to do with PostgreSQL.</summary>
     /// <exception cref="RunException">75, 74 or 2; see <see cref="PostgresLease.Take"/>.</exception>
-    public static async Task<PostgresRun?> OpenAsync(RunRequest request, Config config, Task admitted)
+    public static async Task<PostgresRun?> OpenAsync(IEnumerable<string> sinks, string? connection, Config config, Task admitted)
     {
         var hasJournal = PostgresSettings.HasJournal(config);
-        if (!hasJournal && !request.Sinks.Contains(SinkCatalog.Postgres)) return null;
-        var settings = PostgresSettings.From(config, request.Postgres);
+        if (!hasJournal && !sinks.Contains(SinkCatalog.Postgres)) return null;
+        var settings = PostgresSettings.From(config, connection);
         await admitted.ConfigureAwait(false);
         PhaseClock.Mark("input admitted");
         var run = await Task.Run(() => new PostgresRun(PostgresLease.Take(settings), hasJournal)).ConfigureAwait(false);

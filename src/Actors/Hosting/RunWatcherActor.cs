@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Etl.Actors.Load;
 using Etl.Actors.Load.Sinks;
@@ -24,12 +23,12 @@ public sealed class RunWatcherActor(
     {
         switch (message)
         {
-            case JobProtocol.JobOpened opened:
+            case JobProtocol.JobOpened:
                 PhaseClock.Mark("catalog recovered, job opened");
-                Log($"Job {opened.Job} opened");
+                Log(message);
                 break;
             case StatusProtocol.JobResumed resumed:
-                Log($"Job {resumed.Job} resumed: {resumed.BatchesDone} of {resumed.BatchesPlanned} batches are done");
+                Log(message);
                 observer.Resumed(resumed.Job, resumed.BatchesDone, resumed.BatchesPlanned);
                 break;
             case StatusProtocol.SourceChosen chosen:
@@ -42,20 +41,21 @@ public sealed class RunWatcherActor(
                     moved.BatchesResumed, moved.BytesDone, moved.BytesPlanned));
                 break;
             case StatusProtocol.ActorRestarted { Restart: var restart }:
-                Log($"Batch {restart.Batch} failed {(restart.Row is { } row ? $"at row {row.ToString(CultureInfo.InvariantCulture)}" : "at a row that is not known")} in {restart.Actor}, attempt {restart.Attempt}: {restart.Cause}; the batch is rolled back, {restart.Directive}");
+                Log(message);
                 observer.Restarted(restart);
                 break;
             case StatusProtocol.Logged logged:
                 if (logged.Message is "Extract started" or "Load started" or "Load ended") PhaseClock.Mark(logged.Message);
-                Log($"{logged.Message}");
+                Log(message);
                 break;
             case JobProtocol.JobEnded over:
                 PhaseClock.Mark("job closed");
-                Log(over.Result.ExitCode == 0
-                    ? (FormattableString)$"Job {over.Job} is done"
-                    : $"Job {over.Job} is not done, exit code {over.Result.ExitCode}: {over.Result.Error}");
+                Log(message);
                 isOver = true;
                 ended.TrySetResult(over);
+                break;
+            case StatusProtocol.OthersRestarted:
+                // The log says it by its line, the screen by the total.
                 break;
             case StatusProtocol.JournalTrimmed:
                 if (!isOver) break;
@@ -71,11 +71,11 @@ public sealed class RunWatcherActor(
     private static string StageName(Stage stage) => stage == Stage.MapAndReduce ? "map and reduce" : stage.ToString().ToLowerInvariant();
 
     // A log that cannot be written ends the run; an exception here would lose the message at hand, and with it perhaps the job's end.
-    private void Log(FormattableString text)
+    private void Log(object message)
     {
         try
         {
-            projectLog.Write(text.ToString(CultureInfo.InvariantCulture));
+            if (ProjectLogLine.Of(message) is { } line) projectLog.Write(line.Text);
         }
         catch (SinkException unwritable)
         {

@@ -20,7 +20,7 @@ public sealed class StateDirectory : IDisposable
 {
     private const int InUse = 75;
     private const int Unwritable = 74;
-    private const string Inputs = "inputs";
+    private const string Inputs = "inputs", HostAt = ", a host at ";
     private readonly FileStream held;
 
     private StateDirectory(string path, FileStream held)
@@ -61,8 +61,10 @@ public sealed class StateDirectory : IDisposable
         }
         catch (IOException cause)
         {
-            throw new RunException(InUse,
-                $"the state directory {path} is in use by {HolderOf(holder)}; wait for it, or name another directory with --state", cause);
+            var by = HolderOf(holder);
+            var remedy = by.IndexOf(HostAt, StringComparison.Ordinal) is >= 0 and var at
+                ? $"submit to it with --host {by[(at + HostAt.Length)..]}, or name another directory with --state" : "wait for it, or name another directory with --state";
+            throw new RunException(InUse, $"the state directory {path} is in use by {by}; {remedy}", cause);
         }
 
         // The holder stands in a file of its own: a locked file cannot be read by others.
@@ -156,6 +158,10 @@ public sealed class StateDirectory : IDisposable
         });
         return (gone.Length, bytes);
     }
+
+    /// <summary>Writes down where a host that holds the directory can be reached.</summary>
+    public void Announce(Uri address) => Guarded(Path, () =>
+        File.AppendAllText(System.IO.Path.Combine(Path, "holder"), $"{HostAt}{address.ToString().TrimEnd('/')}\n"));
 
     /// <summary>Lets the directory go.</summary>
     public void Dispose() => held.Dispose();
@@ -264,7 +270,7 @@ public sealed class StateDirectory : IDisposable
     {
         try
         {
-            return File.ReadAllText(holder).Trim();
+            return string.Concat(File.ReadAllText(holder).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         }
         catch (IOException)
         {

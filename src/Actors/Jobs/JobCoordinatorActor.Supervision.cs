@@ -8,6 +8,7 @@ namespace Etl.Actors.Jobs;
 public sealed partial class JobCoordinatorActor
 {
     private bool stopping;
+    private string stopReason = "interrupted";
 
     /// <inheritdoc />
     protected override void Failing(Exception cause) => tree.Jobs.Tell(new SupervisionProtocol.ActorFailed(
@@ -25,7 +26,11 @@ public sealed partial class JobCoordinatorActor
             case JobProtocol.Checkpoint when state is not JobState.Running:
                 tree.Jobs.Tell(new JobProtocol.Checkpointed(assignment.Job));
                 return true;
-            case JobProtocol.Checkpoint:
+            case JobProtocol.CancelJob when state is not JobState.Running:
+                tree.Jobs.Tell(new JobProtocol.Checkpointed(assignment.Job));
+                return true;
+            case JobProtocol.Checkpoint or JobProtocol.CancelJob:
+                if (message is JobProtocol.CancelJob) stopReason = "cancelled";
                 stopping = true;
                 tree.Extractors.Tell(new JobProtocol.ForgetJob(assignment.Job));
                 Advance();
@@ -54,7 +59,7 @@ public sealed partial class JobCoordinatorActor
         foreach (var region in step.Flush) tree.Reducers.Tell(new ReduceProtocol.FlushRegion(assignment.Job, region, Self));
         if (step.Complete == CompleteWhen.Now) Complete();
         else if (step.Flush.IsEmpty)
-            Execute(new JobCommand.StopRun(assignment.Run, "interrupted", Now), () => tree.Jobs.Tell(new JobProtocol.Checkpointed(assignment.Job)));
+            Execute(new JobCommand.StopRun(assignment.Run, stopReason, Now), () => tree.Jobs.Tell(new JobProtocol.Checkpointed(assignment.Job)));
         return true;
     }
 }

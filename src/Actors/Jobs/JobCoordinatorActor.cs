@@ -16,6 +16,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
     : JournaledActor<JobEvent>, IWithTimers
 {
     private readonly ILoggingAdapter log = Context.GetLogger();
+    private readonly LiveBoard board = LiveBoard.Of(Context.System);
     private JobState state = Job.Initial;
     private Flight flight = Flight.Empty;
     private ImmutableDictionary<int, long> incarnations = ImmutableDictionary<int, long>.Empty;
@@ -39,6 +40,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
     {
         var before = state;
         state = Job.Evolve(before, persisted);
+        board.Set(assignment.Job, state, flight, inputs);
         // What is replayed is old news.
         if (IsRecovering) return;
         foreach (var news in JobNews.Of(before, persisted, state, inputs)) tree.Status.Tell(news);
@@ -75,6 +77,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
                 break;
             case MapProtocol.BatchMapped mapped:
                 flight = flight.Mapped(mapped.Batch, mapped.Tally, mapped.Regions, mapped.Lines);
+                board.Set(assignment.Job, state, flight, inputs);
                 Advance();
                 break;
             case ExtractProtocol.StreamRead read:
@@ -194,6 +197,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
     private void Issue(ImmutableArray<BatchId> batches)
     {
         flight = flight.Issue(batches, Deadline, stalls);
+        board.Set(assignment.Job, state, flight, inputs);
         tree.Extractors.Tell(new ExtractProtocol.IssueBatches(assignment.Job, BatchSet.Of(batches)) { Cautions = Blame.Cautions(state, batches) });
     }
 

@@ -2,15 +2,18 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Etl.Actors.Protocol;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Queueing;
 
 namespace Etl.Actors.Jobs;
 
 /// <summary>What the parent of coordinators does for all of them: it brings failures to their journals, and asks them to stop in order.</summary>
 public sealed partial class JobsActor
 {
+    private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(3);
     private RestartNotes notes = RestartNotes.None;
     private ImmutableList<ActorRestart> catalogRestarts = [];
     private (IActorRef Asker, ImmutableHashSet<JobId> Left)? checkpoint;
+    private ImmutableHashSet<JobId> cancelling = [];
 
     private bool IsSupervision(object message)
     {
@@ -40,7 +43,19 @@ public sealed partial class JobsActor
                 AnswerCheckpoint();
                 return true;
             case JobProtocol.Checkpointed done:
+                if (cancelling.Contains(done.Job)) Cancelled(done.Job);
                 Settle(done.Job);
+                return true;
+            case JobProtocol.CancelJob cancel when running.ContainsKey(cancel.Job):
+                cancelling = cancelling.Add(cancel.Job);
+                Context.Child(cancel.Job.ToString()).Tell(cancel);
+                // A journal that does not answer keeps no job from being cancelled: what is not written then is done again.
+                Timers.StartSingleTimer(cancel, new CancelNow(cancel.Job), CancelLimit);
+                return true;
+            case JobProtocol.CancelJob:
+                return true;
+            case CancelNow now:
+                if (cancelling.Contains(now.Job)) Cancelled(now.Job);
                 return true;
             default:
                 return false;
@@ -60,10 +75,18 @@ public sealed partial class JobsActor
         if (!due.IsEmpty) Context.Child(job.ToString()).Tell(new SupervisionProtocol.NoteRestarts(due));
     }
 
+    private void Cancelled(JobId job)
+    {
+        tree!.Extractors.Tell(new JobProtocol.ForgetJob(job));
+        tree.Loaders.Tell(new JobProtocol.ForgetJob(job));
+        End(new(job, false, new(job, JobQueue.CancelledCode, "cancelled; what was done is journalled, resume goes on with it", null, null, [], null)));
+    }
+
     // A job has ended: neither notes nor a stop in order are worth waiting for.
     private void Leave(JobId job)
     {
         notes = notes.Forget(job);
+        cancelling = cancelling.Remove(job);
         Settle(job);
     }
 
@@ -79,4 +102,6 @@ public sealed partial class JobsActor
         checkpoint = null;
         answered.Asker.Tell(JobProtocol.AllCheckpointed.Instance);
     }
+
+    private sealed record CancelNow(JobId Job) : ILocalMessage;
 }

@@ -31,6 +31,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
     private ImmutableArray<KeyValuePair<JobId, int>> owed = [];
     private ImmutableHashSet<JobId> forgetting = [];
     private bool trimming;
+    private int catalogs;
 
     /// <summary>Coordinators are made by <paramref name="coordinatorOf"/>, what forgets a job by <paramref name="forgetterOf"/>.</summary>
     public JobsActor(
@@ -59,9 +60,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
     /// <inheritdoc />
     protected override void PreStart()
     {
-        var self = Self;
-        catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self, faults), "catalog", static _ => false), "catalog");
-        Context.WatchWith(catalog, new CatalogLost());
+        OpenCatalog();
         Timers.StartPeriodicTimer(FaultTick.Instance, FaultTick.Instance, policy.JournalPatience / 20);
     }
 
@@ -151,6 +150,11 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
             case CatalogLost:
                 catalog = ActorRefs.Nobody;
                 EndAll(CatalogGone);
+                // A process that lives on tries again: a disk is freed, a server comes back.
+                Timers.StartSingleTimer(ReviveTick.Instance, ReviveTick.Instance, policy.JournalMaxBackoff);
+                break;
+            case ReviveTick:
+                OpenCatalog();
                 break;
             case FaultTick when JournalFaults.Of(Context.System).FailingFor > policy.JournalPatience:
                 EndAll(JobProtocol.JournalLost("events"));
@@ -161,6 +165,13 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void OpenCatalog()
+    {
+        var self = Self;
+        catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self, faults), "catalog", static _ => false), $"catalog{(catalogs++ == 0 ? "" : $"-{catalogs}")}");
+        Context.WatchWith(catalog, new CatalogLost());
     }
 
     private JobCatalogActor.Find FindOf(JobProtocol.OpenJob open) =>
@@ -176,7 +187,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
     {
         if (running.ContainsKey(job))
         {
-            asked.ReplyTo.Tell(new JobProtocol.JobOpened(job));
+            asked.ReplyTo.Tell(new JobProtocol.JobOpened(job) { Ticket = asked.Request.Ticket });
             return;
         }
 
@@ -188,11 +199,12 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
         }
 
         running = running.SetItem(job, asked);
+        LiveBoard.Of(Context.System).Begin(job);
         NoteCatalog(job);
         var assignment = new JobCoordinatorActor.Assignment(job, asked.Request.Spec, asked.Request.Run, asked.Request.Settings);
         var child = Context.ActorOf(policy.Persistent(coordinatorOf(tree!, assignment), "coordinator", static _ => false), job.ToString());
         Context.WatchWith(child, new CoordinatorLost(job));
-        asked.ReplyTo.Tell(new JobProtocol.JobOpened(job));
+        asked.ReplyTo.Tell(new JobProtocol.JobOpened(job) { Ticket = asked.Request.Ticket });
     }
 
     private void EndAll(string reason)
@@ -205,6 +217,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
         Stop(ended.Job);
         opening = opening.Remove(ended.Job);
         closing = closing.Remove(ended.Job);
+        LiveBoard.Of(Context.System).End(ended);
         status.Tell(ended);
     }
 
@@ -233,6 +246,11 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
     private sealed class FaultTick : ILocalMessage, INotInfluenceReceiveTimeout
     {
         public static readonly FaultTick Instance = new();
+    }
+
+    private sealed class ReviveTick : ILocalMessage
+    {
+        public static readonly ReviveTick Instance = new();
     }
 
     private sealed class ForgetTick : ILocalMessage

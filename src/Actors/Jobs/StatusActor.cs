@@ -11,8 +11,10 @@ namespace Etl.Actors.Jobs;
 /// </summary>
 public sealed class StatusActor : UntypedActor
 {
+    private const int KeptEnded = 100;
     private ImmutableDictionary<JobId, StatusProtocol.JobMoved> jobs = ImmutableDictionary<JobId, StatusProtocol.JobMoved>.Empty;
     private ImmutableDictionary<JobId, JobProtocol.JobEnded> ended = ImmutableDictionary<JobId, JobProtocol.JobEnded>.Empty;
+    private ImmutableList<JobId> order = [];
     private ImmutableHashSet<IActorRef> subscribers = [];
 
     /// <summary>Recipe.</summary>
@@ -36,13 +38,15 @@ public sealed class StatusActor : UntypedActor
                 break;
             case StatusProtocol.JobMoved moved:
                 jobs = jobs.SetItem(moved.Job, moved);
+                // It goes on: how it ended before is no end any more.
+                ended = ended.Remove(moved.Job);
                 Publish(moved);
                 break;
             case JobProtocol.JobEnded over:
-                ended = ended.SetItem(over.Job, over);
+                Keep(over);
                 Publish(over);
                 break;
-            case StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted or StatusProtocol.Logged
+            case StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted or StatusProtocol.Logged or StatusProtocol.OthersRestarted
                 or StatusProtocol.JournalTrimmed:
                 Publish(message);
                 break;
@@ -50,6 +54,17 @@ public sealed class StatusActor : UntypedActor
                 Unhandled(message);
                 break;
         }
+    }
+
+    // In a process that lives on, only the last ends: whoever subscribes so late reads the journal.
+    private void Keep(JobProtocol.JobEnded over)
+    {
+        ended = ended.SetItem(over.Job, over);
+        order = order.Remove(over.Job).Add(over.Job);
+        if (order.Count <= KeptEnded) return;
+        ended = ended.Remove(order[0]);
+        jobs = jobs.Remove(order[0]);
+        order = order.RemoveAt(0);
     }
 
     private void Publish(object news)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Etl.Domain;
 using Etl.Domain.Countries;
 using Etl.Domain.Jobs;
 using Etl.Domain.Load;
@@ -10,10 +11,18 @@ namespace Etl.Actors.Protocol;
 public static class JobProtocol
 {
     /// <summary>Edge to catalog: work on the unfinished job of this spec's input key, or on a new one.</summary>
-    public sealed record OpenJob(JobSpec Spec, JobId FreshId, RunId Run, RunSettings Settings, bool StartOver) : ILocalMessage;
+    public sealed record OpenJob(JobSpec Spec, JobId FreshId, RunId Run, RunSettings Settings, bool StartOver) : ILocalMessage
+    {
+        /// <summary>What the edge knows the request by; told back with the answer.</summary>
+        public JobId? Ticket { get; init; }
+    }
 
     /// <summary>Catalog to edge: this is the job.</summary>
-    public sealed record JobOpened(JobId Job) : ILocalMessage;
+    public sealed record JobOpened(JobId Job) : ILocalMessage
+    {
+        /// <inheritdoc cref="OpenJob.Ticket" />
+        public JobId? Ticket { get; init; }
+    }
 
     /// <summary>What may differ between runs of a job.</summary>
     public sealed record RunSettings(
@@ -70,6 +79,9 @@ public static class JobProtocol
         }
     }
 
+    /// <summary>Edge to catalog, and to the coordinator: write what there is of this job, and stop working on it; others go on.</summary>
+    public sealed record CancelJob(JobId Job) : ILocalMessage;
+
     /// <summary>Coordinator to catalog, answering <see cref="Checkpoint"/>: everything that was mapped is durable.</summary>
     public sealed record Checkpointed(JobId Job) : ILocalMessage;
 
@@ -107,6 +119,9 @@ public static class StatusProtocol
 
     /// <summary>A supervised failure.</summary>
     public sealed record ActorRestarted(JobId Job, Restart Restart) : ILocalMessage;
+
+    /// <summary>Actors that hold no batch failed.</summary>
+    public sealed record OthersRestarted(JobId Job, EquatableArray<ActorRestart> Restarts) : ILocalMessage;
 
     /// <summary>Something for the project's log.</summary>
     public sealed record Logged(JobId Job, string Message) : ILocalMessage;

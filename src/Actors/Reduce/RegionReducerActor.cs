@@ -30,6 +30,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     private readonly IActorRef jobs;
     private readonly FaultPoints faults;
     private readonly ILoggingAdapter log = Context.GetLogger();
+    private readonly LiveBoard board = LiveBoard.Of(Context.System);
     private RegionState state = RegionState.Initial;
     private readonly RegionGroup group = new();
     private ImmutableList<Waiting> waiting = [];
@@ -59,7 +60,11 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
         id => policy.Persistent(Props(id, settings, jobs, faults), "reducer", static message => message is StopRegion);
 
     /// <inheritdoc />
-    protected override void Evolve(RegionEvent persisted) => state = RegionReduction.Evolve(state, persisted);
+    protected override void Evolve(RegionEvent persisted)
+    {
+        state = RegionReduction.Evolve(state, persisted);
+        board.Set(id.Job, id.Region, state);
+    }
 
     /// <inheritdoc />
     protected override bool HoldsAll(RegionEvent @event) => @event is RegionEvent.RegionCompacted;

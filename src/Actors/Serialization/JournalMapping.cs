@@ -34,7 +34,7 @@ internal static class JournalMapping
         JobEvent.RunStopped => Manifests.JobRunStopped,
         RegionEvent.PartialsMerged => Manifests.PartialsMerged,
         RegionEvent.RegionCompacted => Manifests.RegionCompacted,
-        _ => null,
+        _ => QueueMapping.ManifestOf(value),
     };
 
     public static IMessage? ToStored(object value) => value switch
@@ -74,7 +74,7 @@ internal static class JournalMapping
         JobEvent.RunStopped e => RestartMapping.ToStored(e),
         RegionEvent.PartialsMerged e => new Stored.PartialsMerged { Batches = e.Batches.ToStored(), Delta = e.Delta.ToStored() },
         RegionEvent.RegionCompacted e => new Stored.RegionCompacted { Merged = e.Merged.ToStored(), Total = e.Total.ToStored() },
-        _ => null,
+        _ => QueueMapping.ToStored(value),
     };
 
     public static object? FromStored(string manifest, byte[] bytes) => manifest switch
@@ -105,7 +105,7 @@ internal static class JournalMapping
         Manifests.JobRunStopped => RestartMapping.Read(Stored.RunStopped.Parser.ParseFrom(bytes)),
         Manifests.PartialsMerged => Read(Stored.PartialsMerged.Parser.ParseFrom(bytes)),
         Manifests.RegionCompacted => Read(Stored.RegionCompacted.Parser.ParseFrom(bytes)),
-        _ => null,
+        _ => QueueMapping.FromStored(manifest, bytes),
     };
 
     internal static Stored.RunBegan ToStored(JobEvent.RunBegan run) =>

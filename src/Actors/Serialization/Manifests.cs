@@ -36,6 +36,14 @@ internal static class Manifests
     public const string CatalogRegionsCounted = "cn1";
     public const string CatalogJobForgotten = "cf1";
 
+    // Events of a host's queue.
+    public const string QueueSubmitted = "qs1";
+    public const string QueueBegun = "qb1";
+    public const string QueueLeft = "ql1";
+    public const string QueueResubmitted = "qr1";
+    public const string QueueProbed = "qp1";
+    public const string QueueCompacted = "qc1";
+
     // Events of a region.
     public const string PartialsMerged = "pm1";
     public const string RegionCompacted = "pc1";
@@ -46,10 +54,12 @@ internal static class Manifests
         JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobSinkLoadedPlace, JobFinished, JobFailed, JobSummarised,
         JobSummarisedWithActors, JobActorsRestarted, JobRunStopped,
         JobBatchSuspected, JobRowsCleared, JobRowsCondemned, JobAttemptBegan, CatalogJobOpened, CatalogJobClosed,
-        CatalogRegionsCounted, CatalogJobForgotten, PartialsMerged, RegionCompacted);
+        CatalogRegionsCounted, CatalogJobForgotten, QueueSubmitted, QueueBegun, QueueLeft, QueueResubmitted, QueueProbed, QueueCompacted,
+        PartialsMerged, RegionCompacted);
 
     /// <summary>Those of them that take the place of all events before them.</summary>
-    public static FrozenSet<string> HoldingAll { get; } = FrozenSet.Create(StringComparer.Ordinal, JobSummarised, JobSummarisedWithActors, RegionCompacted);
+    public static FrozenSet<string> HoldingAll { get; } = FrozenSet.Create(
+        StringComparer.Ordinal, JobSummarised, JobSummarisedWithActors, QueueCompacted, RegionCompacted);
 
     // Messages: x for the extractors' conversation, m for the mappers', r for the reducers'.
     public const string ExtractSplit = "xs1";

@@ -18,6 +18,7 @@ public static class SerializationConfig
             # The domain knows no serializer, so its base types are named one by one.
             "Etl.Domain.Jobs.JobEvent, Etl.Domain" = etl
             "Etl.Domain.Jobs.CatalogEvent, Etl.Domain" = etl
+            "Etl.Domain.Jobs.Queueing.QueueEvent, Etl.Domain" = etl
             "Etl.Domain.Reduce.RegionEvent, Etl.Domain" = etl
             "Etl.Actors.Protocol.IWireMessage, Etl.Actors" = etl
           }

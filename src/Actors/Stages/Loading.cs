@@ -52,7 +52,7 @@ public static class Loading
         var settings = EtlSettings.From(config);
         if (request.Sinks.IsEmpty) request = request with { Sinks = settings.Sinks };
         await using var server = request.Sinks.Contains(SinkCatalog.Postgres)
-            ? await PostgresRun.OpenAsync(request, config, Task.CompletedTask).ConfigureAwait(false) : null;
+            ? await PostgresRun.OpenAsync(request.Sinks, request.Postgres, config, Task.CompletedTask).ConfigureAwait(false) : null;
         if (server is not null) settings = server.Over(settings);
         using var held = OutLock.Take(request.OutDirectory, TimeProvider.System);
         var told = OlderEdition.Told(request.OutDirectory, report);

@@ -4,6 +4,7 @@ using Etl.Domain;
 using Etl.Domain.Countries;
 using Etl.Domain.Extract;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Queueing;
 using Etl.Domain.Map;
 using Etl.Domain.Reduce;
 
@@ -81,6 +82,10 @@ public static class Examples
         Entry(2026, "FRA", Aggregate.OfWitnessed(new(0, 7), Million(3_361_557))),
     ]);
 
+    private static readonly QueueWishes Wishes = new("/données/out", ["json", "sqlite"], true, 17, 2.5, true);
+
+    private static readonly QueueWishes NoWishes = new("", [], false, null, null, false);
+
     private static readonly JobSpec Bare = new("", [], AnswerOptions.Default with { Year = new YearRule.All() }, "", 0, "");
 
     private static readonly JobSpec Latest = Spec with
@@ -148,6 +153,17 @@ public static class Examples
         new("regions counted", new CatalogEvent.RegionsCounted(Job, 6)),
         new("regions counted, none", new CatalogEvent.RegionsCounted(Job, 0)),
         new("job forgotten", new CatalogEvent.JobForgotten(Job, At)),
+        new("queue: submitted", new QueueEvent.Submitted(Job, Spec, Wishes, At)),
+        new("queue: submitted, no limits", new QueueEvent.Submitted(Job, Bare, NoWishes, At)),
+        new("queue: begun", new QueueEvent.Begun(Job, At)),
+        new("queue: left", new QueueEvent.Left(Job, 0, null, At)),
+        new("queue: left, failed", new QueueEvent.Left(Job, 74, "¡no disk!", At)),
+        new("queue: resubmitted", new QueueEvent.Resubmitted(Job, At)),
+        new("queue: probed", new QueueEvent.Probed(At)),
+        new("queue: compacted", new QueueEvent.Compacted([
+            new(Job, Bare, NoWishes, QueuePlace.Waiting, At, null, null, null, null),
+            new(Job, Bare, Wishes, QueuePlace.Failed, At, At.AddSeconds(1), At.AddSeconds(2), 3, "two rows differ")])),
+        new("queue: compacted, none", new QueueEvent.Compacted([])),
         new("summarised", new JobEvent.Summarised(Job, Spec, 0, null, At, new(
             At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash], 17, 2, 5, 6, Counts, ["json", "sqlite"]))),
         new("summarised, a failed one", new JobEvent.Summarised(Job, Spec, 3, "two rows differ", At, new(

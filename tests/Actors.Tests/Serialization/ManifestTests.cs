@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using Etl.Actors.Protocol;
 using Etl.Actors.Serialization;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Queueing;
 using Etl.Domain.Reduce;
 
 namespace Etl.Actors.Tests.Serialization;
@@ -49,6 +50,12 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         MapProtocol.BatchMapped mm1
         MapProtocol.BatchMapped mm2
         MapProtocol.ProbePassed mp1
+        QueueEvent.Begun qb1
+        QueueEvent.Compacted qc1
+        QueueEvent.Left ql1
+        QueueEvent.Probed qp1
+        QueueEvent.Resubmitted qr1
+        QueueEvent.Submitted qs1
         ReduceProtocol.FlushRegion rf1
         ReduceProtocol.ForgetRegion rd1
         ReduceProtocol.GetRegionTotal rg1
@@ -68,6 +75,7 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
     [
         .. typeof(JobEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(JobEvent))),
         .. typeof(CatalogEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(CatalogEvent))),
+        .. typeof(QueueEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(QueueEvent))),
         .. typeof(RegionEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(RegionEvent))),
         .. typeof(IWireMessage).Assembly.GetTypes().Where(t => !t.IsInterface && t.IsAssignableTo(typeof(IWireMessage))),
     ];

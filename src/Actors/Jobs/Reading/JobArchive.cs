@@ -54,6 +54,11 @@ public static class JobArchive
         }
     }
 
+    /// <summary>The unfinished job of an input key, which a start would go on with; null when there is none.</summary>
+    /// <inheritdoc cref="Jobs" />
+    public static JobId? OpenJob(JournalRequest request, string inputKey) => Read<JobId?>(
+        request, (reader, _) => CatalogOf(reader).Aggregate(Catalog.Initial, Catalog.Evolve).Open.GetValueOrDefault(inputKey), null);
+
     internal static ImmutableArray<JobRecord> JobsOf(IJournalReader reader) =>
         [.. JobLedger.Of(CatalogOf(reader)).Reverse().Select(entry => RecordOf(reader, entry))];
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Etl.Actors.Hosting;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Queueing;
 
 namespace Etl.Actors.Jobs.Reading;
 
@@ -36,10 +37,10 @@ public static class JobPruner
         try
         {
             var before = SizeOf(database);
-            var (ledger, removed, open) = PruneJournal(database, keep);
+            var (ledger, removed, open, needed) = PruneJournal(database, keep);
             if (database.File is { } file) SqliteJournal.Shrink(file, 0);
-            var (inputs, bytes) = state?.RemoveInputs(NeededBy(open)) ?? (0, 0);
-            return new(removed, ledger.Count(e => !e.IsOpen) - removed.Length, open.Length, inputs, bytes, before, SizeOf(database));
+            var (inputs, bytes) = state?.RemoveInputs(NeededBy(needed)) ?? (0, 0);
+            return new(removed, ledger.Count(e => !e.IsOpen) - removed.Length, open, inputs, bytes, before, SizeOf(database));
         }
         catch (Exception cause) when (cause is DbException or InvalidCastException)
         {
@@ -49,21 +50,25 @@ public static class JobPruner
 
     private static long SizeOf(JournalDatabase database) => database.File is { } file ? SqliteJournal.Size(file) : 0;
 
-    private static (ImmutableArray<LedgerEntry> Ledger, ImmutableArray<JobId> Removed, ImmutableArray<JobRecord> Open) PruneJournal(
+    private static (ImmutableArray<LedgerEntry> Ledger, ImmutableArray<JobId> Removed, int Open, ImmutableArray<JobSpec> Needed) PruneJournal(
         JournalDatabase database, int keep)
     {
         using (var probe = database.Reader())
-            if (probe is null) return ([], [], []);
+            if (probe is null) return ([], [], 0, []);
         using var writer = database.Writer();
         var connection = writer.Connection;
         connection.Open();
         var reader = new SqlJournalReader(connection);
-        if (!reader.HasJournal()) return ([], [], []);
+        if (!reader.HasJournal()) return ([], [], 0, []);
         StoredEvent[] catalog = [.. reader.Read("catalog")];
         var ledger = JobLedger.Of(catalog.Select(e => (CatalogEvent)e.Event));
         var removed = JobLedger.Superfluous(ledger, keep);
         if (!removed.IsEmpty) Remove(connection, removed, catalog);
-        return (ledger, removed, [.. JobArchive.JobsOf(reader).Where(job => job.Standing == JobStanding.Open)]);
+        // Of what waits in a host's queue, nothing but its inputs is there yet.
+        var waiting = reader.Read("queue").Aggregate(JobQueue.Empty, (queue, e) => JobQueue.Evolve(queue, (QueueEvent)e.Event)).Entries
+            .Where(e => e.Place != QueuePlace.Done).Select(e => e.Spec);
+        JobRecord[] open = [.. JobArchive.JobsOf(reader).Where(job => job.Standing == JobStanding.Open)];
+        return (ledger, removed, open.Length, [.. open.Select(job => job.Spec).OfType<JobSpec>(), .. waiting]);
     }
 
     private static void Remove(DbConnection connection, ImmutableArray<JobId> jobs, StoredEvent[] catalog)
@@ -106,6 +111,6 @@ public static class JobPruner
         }
     }
 
-    private static HashSet<string> NeededBy(IEnumerable<JobRecord> open) =>
-        [.. open.Where(job => job.Spec is not null).SelectMany(job => job.Spec!.Inputs.Append(job.Spec.Options.RegionsFile!).Where(i => i is not null)).Select(i => i.Sha256)];
+    private static HashSet<string> NeededBy(IEnumerable<JobSpec> unfinished) =>
+        [.. unfinished.SelectMany(spec => spec.Inputs.Append(spec.Options.RegionsFile!).Where(i => i is not null)).Select(i => i.Sha256)];
 }

@@ -3,6 +3,7 @@ using Etl.Actors.Hosting;
 using Etl.Actors.Jobs.Reading;
 using Etl.Actors.Stages;
 using Etl.Domain.Jobs;
+using Etl.Host.Commands;
 
 namespace Etl.Host;
 
@@ -21,6 +22,13 @@ public interface IEtlRunner
 
     /// <summary>Loads what a folder of the stage before holds.</summary>
     Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation);
+
+    /// <summary>Runs an actor system that lives on, until a signal; the exit code.</summary>
+    /// <exception cref="RunException">It cannot start.</exception>
+    Task<int> HostAsync(HostArguments arguments, Terminal terminal, Interruption interruption);
+
+    /// <summary>Has a host do the work, and shows it; the exit code.</summary>
+    Task<int> RemoteAsync(RemoteArguments asked, Terminal terminal, Interruption interruption);
 
     /// <summary>The jobs that a journal knows, newest first. Writes nothing.</summary>
     /// <exception cref="RunException">The journal or the configuration cannot be read.</exception>

@@ -3,6 +3,8 @@ using Etl.Actors.Hosting;
 using Etl.Actors.Jobs.Reading;
 using Etl.Actors.Stages;
 using Etl.Domain.Jobs;
+using Etl.Host.Commands;
+using Etl.Host.Service;
 
 namespace Etl.Host;
 
@@ -22,6 +24,14 @@ internal sealed class Runner : IEtlRunner
 
     /// <inheritdoc />
     public Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation) => Loading.RunAsync(request, folder, cancellation);
+
+    /// <inheritdoc />
+    public Task<int> HostAsync(HostArguments arguments, Terminal terminal, Interruption interruption) =>
+        HostService.RunAsync(arguments, terminal, interruption);
+
+    /// <inheritdoc />
+    public Task<int> RemoteAsync(RemoteArguments asked, Terminal terminal, Interruption interruption) =>
+        RemoteRun.RunAsync(asked, terminal, interruption);
 
     /// <inheritdoc />
     public JobList Jobs(JournalRequest request) => JobArchive.Jobs(request);

@@ -36,6 +36,26 @@ public sealed class FakeRunner : IEtlRunner
         return Run(observer, cancellation);
     }
 
+    /// <summary>What was submitted to a host.</summary>
+    public Etl.Host.Commands.RemoteArguments? Remote { get; private set; }
+
+    /// <inheritdoc />
+    public Task<int> RemoteAsync(Etl.Host.Commands.RemoteArguments asked, Terminal terminal, Interruption interruption)
+    {
+        Remote = asked;
+        return Task.FromResult(0);
+    }
+
+    /// <summary>What a host was asked for.</summary>
+    public Etl.Host.Commands.HostArguments? HostAsked { get; private set; }
+
+    /// <inheritdoc />
+    public Task<int> HostAsync(Etl.Host.Commands.HostArguments arguments, Terminal terminal, Interruption interruption)
+    {
+        HostAsked = arguments;
+        return Task.FromResult(0);
+    }
+
     /// <inheritdoc />
     public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation)
     {

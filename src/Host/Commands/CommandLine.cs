@@ -62,6 +62,7 @@ public static class CommandLine
             StageCommands.BuildExtract(terminal, runner, interruption),
             StageCommands.BuildTransform(terminal, runner, interruption),
             StageCommands.BuildLoad(terminal, runner, interruption),
+            HostCommand.Build(terminal, runner, interruption),
             JobsCommand.Build(terminal, runner),
             JobCommands.BuildStatus(terminal, runner),
             ResumeCommand.Build(terminal, runner, interruption),

@@ -57,6 +57,13 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             "etl load T --sink postgres --config hocon/postgres.conf",
             "etl load T --max-quarantined 1%        for a pipeline",
         ],
+        ["etl host"] =
+        [
+            "etl host                        pages and API on http://127.0.0.1:5080, for this machine alone",
+            "etl host --input-root /data --output-root /var/lib/etl --port 8080",
+            "etl host --bind 0.0.0.0 --tls-certificate cert.pem --tls-key key.pem --token-file token",
+            "etl host --allow-chaos          with buttons that crash actors",
+        ],
         ["etl jobs"] =
         [
             "etl jobs                        the jobs of ./out",

@@ -27,7 +27,8 @@ public enum OutputFormat
 /// <summary>What <c>etl run</c> was asked for: the request, and how to show it.</summary>
 public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat Format, bool Quiet, bool NoColor)
 {
-    private static readonly Dictionary<string, OutputFormat> FormatByWord = new()
+    /// <summary>The formats by their words.</summary>
+    public static IReadOnlyDictionary<string, OutputFormat> Formats { get; } = new Dictionary<string, OutputFormat>
     {
         ["table"] = OutputFormat.Table,
         ["json"] = OutputFormat.Json,
@@ -75,7 +76,7 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             Offline = parse.GetValue(options.Offline),
             AllowPrivateHosts = privateHosts,
         };
-        var format = read.Value(options.Format, OutputFormat.Table, text => Values.OneOf(text, FormatByWord));
+        var format = read.Value(options.Format, OutputFormat.Table, text => Values.OneOf(text, Formats));
         var dryRun = parse.GetValue(options.DryRun);
         if (request.NoSpool && !inputs.Contains(InputFiles.Standard)) read.Fail("--no-spool is for standard input: give - as an input, or leave it out");
         if (request.Offline && !inputs.Any(FetchUrl.IsUrl)) read.Fail("--offline is for inputs that are URLs: give one, or leave it out");

@@ -27,7 +27,7 @@ internal static class RunCommand
         var options = new RunOptions();
         var command = new WithOptions("run", "Extracts, maps, reduces and loads: from a page or files of records to tables, files and averages.", options) { options.Input };
         foreach (var option in options.Groups.SelectMany(g => g.Options)) command.Add(option);
-        command.SetAction((parse, _) => RunArguments.Read(parse, options) switch
+        command.SetAction((parse, _) => parse.GetValue(options.Host) is not null ? RemoteAsync(parse, options, terminal, runner, interruption) : RunArguments.Read(parse, options) switch
         {
             Result<RunArguments, string>.Ok ok when ok.Value.DryRun => DryRunAsync(ok.Value, View(terminal, ok.Value), runner, interruption),
             Result<RunArguments, string>.Ok ok => RunAsync(ok.Value, terminal, runner, interruption),
@@ -36,6 +36,19 @@ internal static class RunCommand
             var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
         });
         return command;
+    }
+
+    private static Task<int> RemoteAsync(ParseResult parse, RunOptions options, Terminal terminal, IEtlRunner runner, Interruption interruption)
+    {
+        switch (RemoteArguments.Read(parse, options))
+        {
+            case Result<RemoteArguments, string>.Ok { Value: var asked }:
+                return runner.RemoteAsync(asked, parse.GetValue(options.NoColor) ? terminal with { Color = false } : terminal, interruption);
+            case Result<RemoteArguments, string>.Error { Reason: var reason }:
+                return Task.FromResult(CommandLine.Error(terminal, BadUsage, $"{reason} ({Usage.Hint(parse)})"));
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     private static Terminal View(Terminal terminal, RunArguments arguments) =>

@@ -74,6 +74,8 @@ internal sealed class RunOptions
     public Option<string?> QuarantineLimit { get; } =
         Text("--quarantine-limit", "N", "Keep the details of the first N rows set aside, 0 to 1000000. Default: 10000; all are counted");
 
+    public Option<string?> Host { get; } = Text("--host", "URL", "Have a running etl host do the work, and show it here");
+
     public Option<string?> Format { get; } = Text("--format", "FORMAT", "table (default); json, csv, md: the data alone on stdout");
 
     public Option<bool> Quiet { get; } = Flag("--quiet", "Nothing but errors, and data when --format is given");
@@ -88,7 +90,7 @@ internal sealed class RunOptions
         ("Files of records", [Columns, Delimiter, Empty, Multiline, NoMultiline, NoSpool]),
         ("Answer", [Regions, Year, AsOf, Duplicates, Top, Threshold]),
         ("Results and state", [Out, Sink, State, Config, Set]),
-        ("Run", [Fresh, DryRun, Strict, MaxQuarantined, QuarantineLimit]),
+        ("Run", [Fresh, DryRun, Strict, MaxQuarantined, QuarantineLimit, Host]),
         ("Display", [Format, Quiet, NoColor]),
     ];
 

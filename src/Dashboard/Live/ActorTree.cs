@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace Etl.Dashboard.Live;
+
+/// <summary>A live actor.</summary>
+/// <param name="Depth">0 for <c>/user/etl</c>.</param>
+/// <param name="Kind">The actor's type, without "Actor".</param>
+/// <param name="Mailbox">Messages that wait.</param>
+/// <param name="Children">How many it has.</param>
+public sealed record ActorNode(string Path, string Name, int Depth, string Kind, int Mailbox, int Children);
+
+/// <summary>Looks at the tree of live actors, for display: a snapshot that is nobody's truth, and costs the actors nothing.</summary>
+public static class ActorTree
+{
+    /// <summary>More than these are not listed.</summary>
+    public const int Most = 400;
+
+    /// <summary>The actors at and below <paramref name="path"/>, parents before children.</summary>
+    public static ImmutableArray<ActorNode> Of(ActorSystem system, string path = "/user/etl")
+    {
+        var nodes = ImmutableArray.CreateBuilder<ActorNode>();
+        if (system is ExtendedActorSystem extended && extended.Provider.RootGuardian.GetChild(path.Trim('/').Split('/')) is ActorRefWithCell top) Add(nodes, top, 0);
+        return nodes.ToImmutable();
+    }
+
+    private static void Add(ImmutableArray<ActorNode>.Builder nodes, ActorRefWithCell actor, int depth)
+    {
+        if (nodes.Count >= Most) return;
+        var cell = actor.Underlying;
+        IInternalActorRef[] children = [.. cell.ChildrenContainer.Children.OrderBy(c => c.Path.Name, StringComparer.Ordinal)];
+        nodes.Add(new(actor.Path.ToStringWithoutAddress(), actor.Path.Name, depth, KindOf(cell), cell.NumberOfMessages, children.Length));
+        foreach (var child in children)
+            if (child is ActorRefWithCell below) Add(nodes, below, depth + 1);
+    }
+
+    private static string KindOf(ICell cell)
+    {
+        var type = (cell.Props?.Type ?? typeof(object)).Name;
+        return type.EndsWith("Actor", StringComparison.Ordinal) ? type[..^"Actor".Length] : type;
+    }
+}

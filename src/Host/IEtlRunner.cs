@@ -18,7 +18,7 @@ public interface IEtlRunner
 
     /// <summary>Reads the inputs into a folder for the next stage.</summary>
     /// <exception cref="RunException">The input is refused, or the folder cannot be written.</exception>
-    Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation);
+    Task<ExtractOutcome> ExtractAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation);
 
     /// <summary>Loads what a folder of the stage before holds.</summary>
     Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation);

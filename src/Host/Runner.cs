@@ -19,8 +19,8 @@ internal sealed class Runner : IEtlRunner
     public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation) => DryRun.RunAsync(request, cancellation);
 
     /// <inheritdoc />
-    public Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation) =>
-        Extraction.RunAsync(request, progress, cancellation);
+    public Task<ExtractOutcome> ExtractAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation) =>
+        Extraction.RunAsync(request, observer, cancellation);
 
     /// <inheritdoc />
     public Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation) => Loading.RunAsync(request, folder, cancellation);

@@ -73,7 +73,7 @@ public sealed class FakeRunner : IEtlRunner
     public int? Keep { get; private set; }
 
     /// <inheritdoc />
-    public Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation)
+    public Task<ExtractOutcome> ExtractAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         Request = request;
         return Task.FromResult(new ExtractOutcome("wikipedia", null, 3, 0, ["rows.ndjson", "manifest.json"], false));

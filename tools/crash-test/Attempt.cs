@@ -1,9 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using Etl.Actors.Hosting;
-using Etl.Actors.Jobs.Reading;
-using Etl.Actors.Stages;
-using Etl.Domain.Jobs;
 using Etl.Host;
 using Etl.Host.Commands;
 using Etl.Tests.Outside;
@@ -80,24 +75,5 @@ internal static class Attempt
     {
         JsonElement story = workspace.Json("run.json");
         return (story.GetProperty("batches_resumed").GetInt32(), story.GetProperty("batches").GetInt32(), story.GetProperty("retries").GetInt32());
-    }
-
-    private sealed class Runner : IEtlRunner
-    {
-        public Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation) =>
-            EtlRunner.RunAsync(request, observer, cancellation);
-
-        public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation) => DryRun.RunAsync(request, cancellation);
-
-        public Task<ExtractOutcome> ExtractAsync(RunRequest request, Action<long> progress, CancellationToken cancellation) =>
-            Extraction.RunAsync(request, progress, cancellation);
-
-        public Task<RunOutcome> LoadAsync(RunRequest request, string folder, CancellationToken cancellation) => Loading.RunAsync(request, folder, cancellation);
-
-        public JobList Jobs(JournalRequest request) => JobArchive.Jobs(request);
-
-        public ImmutableArray<ChronicleLine> Events(JournalRequest request, JobId job) => JobArchive.Events(request, job);
-
-        public PruneOutcome Prune(JournalRequest request, int keep) => JobPruner.Prune(request, keep);
     }
 }

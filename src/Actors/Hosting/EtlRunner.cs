@@ -143,7 +143,7 @@ public static class EtlRunner
             PhaseClock.Mark("journal prepared");
             var (source, inputs) = prepared switch
             {
-                PreparedInput.Page p => (p.Source, [state.Store(p.Content.Label, p.Content.Bytes)]),
+                PreparedInput.Page p => (p.Source, [state.Store(p.Content.Label, p.Content.Bytes) with { Origin = p.Origin }]),
                 PreparedInput.Records r => (r.Source, r.Inputs),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };

@@ -27,6 +27,8 @@ internal static class FetchPreparation
         // A byte order mark outranks the header, as in browsers.
         if (charset is null || content.Span.StartsWith("\uFEFF"u8) || content.Span.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])
             || content.Span.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return content;
+        // What says itself that it is not of one byte a character is not what the header says.
+        if (content.Span[..Math.Min(content.Length, 4096)].Contains((byte)0)) return content;
         if (EncodingOf(charset.ToLowerInvariant()) is not { } encoding) return content;
         return new UTF8Encoding(true).Preamble.ToArray().Concat(Encoding.UTF8.GetBytes(encoding.GetString(content.Span))).ToArray();
     }

@@ -5,7 +5,6 @@ using System.Text;
 using Etl.Actors.Extract.Fetching;
 using Etl.Actors.Extract.Sources;
 using Etl.Actors.Extract.Sources.Files;
-using Etl.Actors.Extract.Sources.WorldBank;
 using Etl.Actors.Stages;
 using Etl.Domain.Extract.Fetching;
 using Etl.Domain.Extract.Files;
@@ -18,12 +17,23 @@ public abstract record PreparedInput
 {
     private PreparedInput() { }
 
+    /// <summary>The files and contents that the inputs were given as, in order; none where there is nothing to tell (the bundled edition, an earlier stage).</summary>
+    public ImmutableArray<GivenInput> Given { get; init; } = [];
+
     /// <summary>One page, small enough to be stored.</summary>
-    public sealed record Page(string Source, InputContent Content) : PreparedInput;
+    public sealed record Page(string Source, InputContent Content) : PreparedInput
+    {
+        /// <summary>What an earlier stage made it of; null when it is what was given.</summary>
+        public InputOrigin? Origin { get; init; }
+    }
 
     /// <summary>Files of records, read where they are.</summary>
     public sealed record Records(string Source, ImmutableArray<StoredInput> Inputs) : PreparedInput;
 }
+
+/// <summary>An input as it was given.</summary>
+/// <param name="Fetch">What the vault keeps of it, when it was fetched; null otherwise.</param>
+public sealed record GivenInput(string Label, string Path, long Bytes, Compression Compression, FetchRecord? Fetch);
 
 /// <summary>Finds out what the inputs are, by their first bytes, and fingerprints those that are too large to be stored.</summary>
 public static class InputPreparation
@@ -44,14 +54,14 @@ public static class InputPreparation
             if (FetchUrl.IsUrl(input)) files.AddRange((await fetch(input).ConfigureAwait(false)).Select(part => OfFetched(request, part)));
             else files.Add(input == StandardInput.Name ? await OfStandardInputAsync(request, spool, cancellation).ConfigureAwait(false) : OfFile(request, input));
         if (files is [{ Format: null } only])
-            return PageOf(request, ContentOf(only));
+            return PageOf(request, ContentOf(only)) with { Given = [Given(only)] };
         if (files.TrueForAll(f => f.Format is null) && SeriesOf(request, files) is { } series)
-            return new PreparedInput.Page(series, Joined(files));
+            return new PreparedInput.Page(series, Joined(files)) { Given = [.. files.Select(Given)] };
         if (files.FirstOrDefault(f => f.Format is null) is { } page)
             throw new RunException(Usage, $"{page.Label} is no file of records; several inputs are files of one kind, or the parts of one of the World Bank's; a page is read alone");
         if (files.Select(f => f.Format).Distinct().Count() > 1)
             throw new RunException(Usage, $"{files[0].Label} and {files.First(f => f.Format != files[0].Format).Label} are of two kinds; run them apart, or name one with --source");
-        return new PreparedInput.Records(RecordSource.NameOf(files[0].Format!.Value), [.. files.Select(Stored)]);
+        return new PreparedInput.Records(RecordSource.NameOf(files[0].Format!.Value), [.. files.Select(Stored)]) { Given = [.. files.Select(Given)] };
     }
 
     /// <summary>Reads the layout of the inputs before anything is created for them; the first that is refused is the result.</summary>
@@ -69,13 +79,16 @@ public static class InputPreparation
         return first!;
     }
 
-    /// <summary>True when a file is still what it was fingerprinted as; a copy under its own hash is held against size and time alone.</summary>
+    /// <summary>
+    /// True when a file is still what it was fingerprinted as; a copy under its own hash, and what a stage's manifest has the hash of, is held against size
+    /// and time alone.
+    /// </summary>
     public static bool IsUnchanged(StoredInput input)
     {
         using var file = File.OpenRead(input.File!.Path);
         var modified = File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks;
         return file.Length == input.Bytes && modified == input.File.ModifiedTicks
-            && (Path.GetFileName(input.File.Path) == input.Sha256 || Fingerprint(file, modified) == input.Sha256);
+            && (Path.GetFileName(input.File.Path) == input.Sha256 || input.Origin is not null || Fingerprint(file, modified) == input.Sha256);
     }
 
     private static Extract.SplitReading ReadOrRefuse(JobSpec spec, Split split, Domain.Countries.RegionScheme scheme, BatchBuffers buffers)
@@ -93,17 +106,25 @@ public static class InputPreparation
     // What etl extract wrote, under the names that the inputs had then.
     private static PreparedInput OfStage(RunRequest request, string folder)
     {
-        var manifest = StageManifest.Read(folder, StageManifest.Extracted, "extract");
-        var (source, inputs) = (manifest.GetProperty("source").GetString()!, manifest.GetProperty("inputs").EnumerateArray().ToArray());
-        if (manifest.GetProperty("kind").GetString() == RawRows.Source)
-            return new PreparedInput.Page(
-                RawRows.Source, new(inputs[0].GetProperty("label").GetString()!, File.ReadAllBytes(Path.Combine(folder, RawRows.FileName))));
-        var asked = request with { Source = source };
-        return new PreparedInput.Records(source,
+        var extract = ExtractManifest.Read(folder);
+        if (extract.IsOfRows)
+            return new PreparedInput.Page(RawRows.Source, new(extract.Inputs[0].Label, File.ReadAllBytes(Path.Combine(folder, RawRows.FileName))))
+            {
+                Origin = new(extract.Source, extract.ContentSha256!, extract.Inputs.Sum(i => i.Bytes)),
+            };
+        var asked = request with { Source = extract.Source };
+        // The same content is the same input, wherever the folder stands and whenever it was written.
+        return new PreparedInput.Records(extract.Source,
         [
-            .. inputs.Select(i => Stored(OfFile(asked, Path.Combine(folder, Path.GetFileName(i.GetProperty("file").GetString()!))) with { Label = i.GetProperty("label").GetString()! })),
+            .. extract.Inputs.Zip(extract.Files, static (input, file) => (Input: input, File: file)).Select(pair => Stored(
+                Of(asked, pair.Input.Label, Path.GetFullPath(Path.Combine(folder, Path.GetFileName(pair.File.Name))), (_, _) => pair.File.Sha256)) with
+            {
+                Origin = new(extract.Source, pair.Input.Sha256, pair.Input.Bytes),
+            }),
         ]);
     }
+
+    private static GivenInput Given(Found found) => new(found.Label, found.Stamp.Path, found.Bytes, found.Stamp.Compression, found.Fetched?.Record);
 
     // Together they are one input, and have the limit of one.
     private static InputContent Joined(List<Found> files)
@@ -125,7 +146,7 @@ public static class InputPreparation
     private static string? SeriesOf(RunRequest request, List<Found> files)
     {
         var sources = files.Select(f => SourceCatalog.NameFor(request.Source, new(f.Label, f.Head))).Distinct().ToArray();
-        return sources is [WorldBankSource.Word] ? sources[0] : null;
+        return sources is [{ } one] && SourceCatalog.TakesParts(one) ? one : null;
     }
 
     private static PreparedInput.Page PageOf(RunRequest request, InputContent content) => new(
@@ -149,7 +170,7 @@ public static class InputPreparation
 
     // A content of the vault is a file that is read where it is, like a copy of standard input: its name is its hash.
     private static Found OfFetched(RunRequest request, Fetched part) =>
-        Of(request, part.Label, part.Path, (_, _) => part.Sha256) with { Charset = part.Charset };
+        Of(request, part.Label, part.Path, (_, _) => part.Sha256) with { Charset = part.Charset, Fetched = part };
 
     // What has no file is all in its beginning.
     private static InputContent ContentOf(Found found) => new(
@@ -230,6 +251,8 @@ public static class InputPreparation
     private sealed record Found(string Label, RecordFormat? Format, FileStamp Stamp, long Bytes, string Identity, byte[] Head)
     {
         public string? Charset { get; init; }
+
+        public Fetched? Fetched { get; init; }
     }
 }
 

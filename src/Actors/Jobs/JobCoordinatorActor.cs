@@ -164,8 +164,10 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
         var (start, stop, after) = splits.Next(running);
         splits = after;
         foreach (var split in stop) tree.Extractors.Tell(new ExtractProtocol.SplitOver(running.Job, split));
+        // Where the inputs are now: what an earlier stage wrote is known by its content, and may have been moved.
+        var spec = running.CalledAs(assignment.Spec).Spec;
         foreach (var split in start)
-            tree.Extractors.Tell(new ExtractProtocol.ExtractSplit(running.Job, split, running.Spec.Inputs[running.InputOf(split)], running.Spec));
+            tree.Extractors.Tell(new ExtractProtocol.ExtractSplit(running.Job, split, spec.Inputs[running.InputOf(split)], spec));
     }
 
     /// <summary>Does what <see cref="Dispatch"/> says is next.</summary>

@@ -29,7 +29,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     private ImmutableList<ISink> sinks = [];
     private ImmutableList<Task> writing = [];
     private ImmutableDictionary<string, SinkResult> loaded = ImmutableDictionary<string, SinkResult>.Empty;
-    private ImmutableDictionary<string, (int ExitCode, string Message)> refusals = ImmutableDictionary<string, (int, string)>.Empty;
+    private ImmutableDictionary<string, LoadRefusal> refusals = ImmutableDictionary<string, LoadRefusal>.Empty;
     private Verdict? verdict;
     private SinkInput? input;
     private OutLock? held;
@@ -92,9 +92,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
                 Timers.StartSingleTimer(failed.Sink.Name, new TryAgain(failed.Sink, failed.Attempt + 1), WaitAfter(failed.Attempt));
                 break;
             case SinkFailed failed:
-                refusals = refusals.SetItem(failed.Sink.Name, failed.Cause is SinkException refused
-                    ? (refused.ExitCode, refused.Message)
-                    : (1, $"the sink {failed.Sink.Name} failed: {failed.Cause.Message}"));
+                refusals = refusals.SetItem(failed.Sink.Name, LoadRefusal.Of(failed.Sink.Name, failed.Cause));
                 ConcludeWhenAllAreIn();
                 break;
             case TryAgain again:
@@ -124,7 +122,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
                 Begin(setAside, new(nothing.ExitCode, nothing.Message, HasAnswer: false), 1);
                 break;
             case Result<Report, ReportError>.Error { Reason: var error }:
-                Conclude(error.ExitCode, error.Message);
+                Refuse(error.ExitCode, error.Message);
                 break;
         }
     }
@@ -142,7 +140,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         }
         catch (SinkException refused)
         {
-            Conclude(refused.ExitCode, refused.Message);
+            Refuse(refused.ExitCode, refused.Message);
             return;
         }
 
@@ -163,7 +161,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         QualityGate.Check(report, job.Settings.Strict, job.Settings.MaxQuarantined, job.Settings.MaxQuarantinedPercent) is { } reason
             ? new(3, reason, HasAnswer: true) : null;
 
-    private TimeSpan WaitAfter(int attempt) => settings.Backoff * Math.Pow(2, attempt - 1);
+    private TimeSpan WaitAfter(int attempt) => LoadEnding.WaitAfter(settings, attempt);
 
     private void Load(ISink sink, int attempt)
     {
@@ -193,58 +191,16 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     private void ConcludeWhenAllAreIn()
     {
         if (loaded.Count + refusals.Count < sinks.Count) return;
-        if (refusals.IsEmpty && verdict is null) ConcludeWell();
-        else if (verdict is { } failed && refusals.IsEmpty) Conclude(failed.ExitCode, failed.Message);
-        else
+        var ending = LoadEnding.Conclude(input!, job.State.Spec.ProductVersion, verdict is { } failed ? new(failed.ExitCode, failed.Message) : null, loaded, refusals);
+        Tell(new(
+            job.State.Job, ending.ExitCode, ending.Error, verdict is { HasAnswer: false } ? null : input!.Told, ending.Facts, ending.Files, ending.CrossCheck)
         {
-            var (exitCode, message) = refusals.OrderBy(r => r.Key, StringComparer.Ordinal).First().Value;
-            Conclude(exitCode, message);
-        }
-    }
-
-    private ImmutableArray<LoadedFile> Files => [.. loaded.Values.SelectMany(r => r.Files).OrderBy(f => f.Name, StringComparer.Ordinal)];
-
-    private void ConcludeWell()
-    {
-        try
-        {
-            faults.Pass("before-run-json");
-            var now = DateTimeOffset.UtcNow;
-            var facts = input!.Facts with { Finished = now, Seconds = (now - input.Facts.RunStarted).TotalSeconds };
-            var story = RunJsonWriter.Write(job.Settings.OutDirectory, input.Told, facts, Files, input.CheckLease);
-            faults.Pass("after-run-json");
-            Tell(new(
-                job.State.Job, 0, null, input.Told, facts, [.. Files, story],
-                loaded.Values.Select(r => r.CrossCheck).FirstOrDefault(c => c is not null)));
-        }
-        catch (SinkException refused)
-        {
-            Conclude(refused.ExitCode, refused.Message);
-        }
-    }
-
-    private void Conclude(int exitCode, string error)
-    {
-        // Data at fault is told in run.json too, for those who read files and not screens; and once a sink has replaced its files, an
-        // older run.json would vouch for what is gone.
-        if ((exitCode == 3 || !loaded.IsEmpty) && input is not null && held is not null)
-        {
-            try
-            {
-                RunJsonWriter.WriteFailed(job.Settings.OutDirectory, new(
-                    exitCode, error, job.State.Spec.ProductVersion, input.Facts, input.Told, null, Files), input.CheckLease);
-            }
-            catch (SinkException unwritable)
-            {
-                error = $"{error} (and {unwritable.Message})";
-            }
-        }
-
-        Tell(new(job.State.Job, exitCode, error, verdict is { HasAnswer: false } ? null : input?.Told, input?.Facts, Files, null)
-        {
-            IsHeldBack = verdict is { HasAnswer: true },
+            IsHeldBack = ending.ExitCode != 0 && verdict is { HasAnswer: true },
         });
     }
+
+    // Before there is anything to load.
+    private void Refuse(int exitCode, string error) => Tell(new(job.State.Job, exitCode, error, null, null, [], null));
 
     private void Tell(JobProtocol.LoadDone result)
     {

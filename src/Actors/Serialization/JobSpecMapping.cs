@@ -15,11 +15,13 @@ internal static class JobSpecMapping
         Bytes = input.Bytes,
         File = input.File is { } file
             ? new Stored.FileStamp { Path = file.Path, Modified = file.ModifiedTicks, Compression = (int)file.Compression } : null,
+        Origin = input.Origin is { } origin ? new Stored.InputOrigin { Source = origin.Source, Sha256 = origin.Sha256, Bytes = origin.Bytes } : null,
     };
 
     public static StoredInput FromStored(this Stored.StoredInput stored) => new(stored.Label, stored.Sha256, stored.Bytes)
     {
         File = stored.File is { } file ? new FileStamp(file.Path, file.Modified, file.Compression.ToEnum<Compression>()) : null,
+        Origin = stored.Origin is { } origin ? new InputOrigin(origin.Source, origin.Sha256, origin.Bytes) : null,
     };
 
     public static Stored.JobSpec ToStored(this JobSpec spec)

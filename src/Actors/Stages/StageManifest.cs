@@ -61,7 +61,8 @@ public static class StageManifest
 
     /// <summary>Reads the manifest of a folder, and holds each of its files against its hash.</summary>
     /// <exception cref="RunException">2: there is none, or it is of another stage or a newer version. 1: it, or a file, is not as it was written.</exception>
-    public static JsonElement Read(string folder, string schema, string stage)
+    /// <param name="withFiles">False: the manifest alone is read.</param>
+    public static JsonElement Read(string folder, string schema, string stage, bool withFiles = true)
     {
         var path = Path.Combine(folder, FileName);
         if (!Directory.Exists(folder)) throw new RunException(Usage, $"there is no folder {folder}; make it with etl {stage}");
@@ -70,28 +71,58 @@ public static class StageManifest
         var (found, version) = (TextOf(manifest, "schema"), manifest.TryGetProperty("version", out var number) && number.TryGetInt32(out var known) ? known : 0);
         if (found != schema) throw new RunException(Usage, $"{path} is of {(found.Length == 0 ? "no stage" : found)}, and {schema} is needed: make the folder with etl {stage}");
         if (version != Version) throw new RunException(Usage, $"{path} has version {version} of {schema}, and this program reads version {Version}: take the program that wrote it, or make the folder again with etl {stage}");
-        foreach (var file in Files(manifest)) Check(folder, file, stage);
+        if (withFiles)
+            foreach (var file in Files(manifest)) Check(folder, file, stage);
         return manifest;
     }
 
     /// <summary>The files of a manifest.</summary>
-    public static ImmutableArray<LoadedFile> Files(JsonElement manifest) =>
-        [.. manifest.GetProperty("files").EnumerateArray().Select(f => new LoadedFile(TextOf(f, "name"), f.GetProperty("bytes").GetInt64(), TextOf(f, "sha256")))];
+    public static ImmutableArray<LoadedFile> Files(JsonElement manifest)
+    {
+        try
+        {
+            return [.. manifest.GetProperty("files").EnumerateArray().Select(f => new LoadedFile(TextOf(f, "name"), f.GetProperty("bytes").GetInt64(), TextOf(f, "sha256")))];
+        }
+        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new RunException(1, $"a {FileName} does not name its files as it should: {malformed.Message}; make the folder again", malformed);
+        }
+    }
+
+    /// <summary>Refuses a folder that another stage has written into: what it holds would be gone.</summary>
+    /// <exception cref="RunException">2: it is one.</exception>
+    public static void RefuseOthers(string folder, string schema)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) return;
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (document.RootElement.ValueKind == JsonValueKind.Object && TextOf(document.RootElement, "schema") is { Length: > 0 } other && other != schema)
+                throw new RunException(Usage, $"{folder} holds what {other.Replace('-', ' ')} wrote, which would be lost; choose another folder with --out");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // What is no manifest is nobody's.
+        }
+    }
 
     private static JsonElement Parsed(string path, string stage)
     {
         try
         {
             if (new FileInfo(path).Length > MaxBytes) throw new RunException(1, $"{path} is larger than any manifest; make the folder again with etl {stage}");
-            var text = File.ReadAllText(path);
+            // Bytes, not a reader's idea of them: a mark at the beginning would pass unnoticed.
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path));
             var at = text.LastIndexOf(Seal, StringComparison.Ordinal);
-            if (at < 0 || text[(at + Seal.Length)..] != $"{Hash(text[..at])}\"\n}}\n")
-            {
-                // A newer version may seal otherwise; it says so itself.
-                throw new RunException(1, $"{path} is not as it was written: its text and its seal differ; make the folder again with etl {stage}");
-            }
-
-            return JsonDocument.Parse(text).RootElement;
+            if (at >= 0 && text[(at + Seal.Length)..] == $"{Hash(text[..at])}\"\n}}\n") return JsonDocument.Parse(text).RootElement;
+            // A newer version may seal otherwise: then it is its version that is told.
+            if (IsNewer(text) is { } newer) return newer;
+            throw new RunException(1, $"{path} is not as it was written: its text and its seal differ; make the folder again with etl {stage}");
+        }
+        catch (DecoderFallbackException malformed)
+        {
+            throw new RunException(1, $"{path} is not UTF-8 text; make the folder again with etl {stage}", malformed);
         }
         catch (JsonException malformed)
         {
@@ -100,6 +131,19 @@ public static class StageManifest
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new RunException(1, $"{path} cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static JsonElement? IsNewer(string text)
+    {
+        try
+        {
+            var root = JsonDocument.Parse(text).RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("version", out var number) && number.TryGetInt32(out var version) && version > Version ? root : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -40,7 +40,10 @@ public static class TransformedAnswer
     private sealed record InputPart(string Label, string Sha256, long Bytes, bool IsFile);
 
     private sealed record OptionsPart(
-        string Publisher, string? Unit, string Regions, string? RegionsSha256, string Year, string? AsOf, string Duplicates, int Top, decimal ThresholdBillions, int QuarantineLimit);
+        string Publisher, string? Unit, string Regions, string? RegionsSha256, string Year, string? AsOf, string Duplicates, int Top, decimal ThresholdBillions, int QuarantineLimit,
+        RecordsPart Records);
+
+    private sealed record RecordsPart(string? Country, string? Year, string? Value, string? Delimiter, bool EmptyIsMissing, bool Multiline, int MaxLineBytes);
 
     private sealed record ChoicePart(
         string Title, string Table, string Column, string Unit, int HeaderYear, string Years, string? Edition, string[] Warnings);
@@ -68,9 +71,12 @@ public static class TransformedAnswer
         var (spec, options) = (report.Spec, report.Spec.Options);
         json.WritePropertyName("answer");
         JsonSerializer.Serialize(json, new Body(
-            spec.Source, spec.DirectoryHash, job.ToString(), [.. spec.Inputs.Select(i => new InputPart(i.Label, i.Sha256, i.Bytes, i.File is not null))],
+            spec.OriginalSource, spec.DirectoryHash, job.ToString(),
+            [.. spec.Inputs.Select(i => new InputPart(i.Label, i.Origin?.Sha256 ?? i.Sha256, i.Origin?.Bytes ?? i.Bytes, i.File is not null))],
             new(options.Publisher.ToString(), options.Unit?.ToString(), options.Regions, options.RegionsFile?.Sha256, options.Year.ToString(), Date(options.AsOf),
-                options.Duplicates.ToString(), options.Top, options.ThresholdBillions, options.QuarantineLimit),
+                options.Duplicates.ToString(), options.Top, options.ThresholdBillions, options.QuarantineLimit,
+                new(options.Records.Country, options.Records.Year, options.Records.Value, options.Records.Delimiter?.ToString(), options.Records.EmptyIsMissing,
+                    options.Records.Multiline, options.Records.MaxLineBytes)),
             [.. report.Choices.Select(c => new ChoicePart(c.Title, c.Table, c.Column, c.Unit.ToString(), c.HeaderYear, c.Years, Date(c.Edition), [.. c.Warnings]))],
             report.Counts, [.. report.MissingCountries], [.. report.UnassignedCountries], [.. report.Warnings]), Form);
     }
@@ -89,6 +95,7 @@ public static class TransformedAnswer
                 Date(body.Options.AsOf), Enum.Parse<DuplicateRule>(body.Options.Duplicates), body.Options.Top, body.Options.ThresholdBillions)
             {
                 QuarantineLimit = body.Options.QuarantineLimit,
+                Records = body.Options.Records is var r ? new(r.Country, r.Year, r.Value, r.Delimiter is [var mark] ? mark : null, r.EmptyIsMissing, r.Multiline, r.MaxLineBytes) : RecordOptions.Default,
             };
             var spec = new JobSpec(body.Source, inputs.ToEquatableArray(), options, body.DirectorySha256, 1, manifest.GetProperty("product_version").GetString()!);
             var countries = Read<CountryLine>(folder, CountriesFile)
@@ -102,7 +109,7 @@ public static class TransformedAnswer
                 countries.ToEquatableArray(), regions.ToEquatableArray(), body.Counts, [.. body.MissingCountries], [.. body.UnassignedCountries], rejected.ToEquatableArray(), [.. body.Warnings]),
                 JobId.TryParse(body.Job, out var job) ? job : throw new FormatException("the job has no id"));
         }
-        catch (Exception malformed) when (malformed is JsonException or FormatException or ArgumentException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or OverflowException)
+        catch (Exception malformed) when (malformed is JsonException or FormatException or ArgumentException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or OverflowException or IOException or UnauthorizedAccessException)
         {
             throw new RunException(1, $"{folder} does not hold an answer: {malformed.Message}; make it again with etl transform", malformed);
         }

@@ -53,7 +53,16 @@ public sealed record StoredInput(string Label, string Sha256, long Bytes)
 {
     /// <summary>Set when the input is a file of records that is too large to be copied: it is read where it is. Null: stored.</summary>
     public FileStamp? File { get; init; }
+
+    /// <summary>What it was made of by an earlier stage; null when it is what the user gave.</summary>
+    public InputOrigin? Origin { get; init; }
 }
+
+/// <summary>What an input was before an earlier stage read it.</summary>
+/// <param name="Source">Name of the source that read it.</param>
+/// <param name="Sha256">Lower-case hexadecimal hash of the bytes that were given.</param>
+/// <param name="Bytes">How many those were.</param>
+public sealed record InputOrigin(string Source, string Sha256, long Bytes);
 
 /// <summary>How a file is compressed.</summary>
 public enum Compression
@@ -125,6 +134,9 @@ public sealed record JobSpec(
 
     /// <summary>Where nothing else is configured.</summary>
     public const int DefaultBatchBytes = 4 << 20;
+
+    /// <summary>The source that the data came from, be it by way of an earlier stage.</summary>
+    public string OriginalSource => Inputs.Items.Select(i => i.Origin?.Source).FirstOrDefault(s => s is not null) ?? Source;
 
     /// <summary>False when standard input is read without being kept: no other process could go on with the job.</summary>
     public bool IsResumable => Inputs.Items.All(i => i.File?.Path != FileStamp.StandardInput);

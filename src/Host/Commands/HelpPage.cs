@@ -41,7 +41,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             "etl extract page.html --out E          rows of a page, and what was chosen",
             "etl extract 'data/*.csv.gz' --out E    records, decompressed",
             "etl extract https://data.example.org/gdp.csv --out E",
-            "etl extract --source imf --out E       what the publisher has now",
+            "etl extract --source imf --year 2025 --out E    what the publisher has now",
         ],
         ["etl transform"] =
         [

@@ -57,6 +57,9 @@ internal static class ResumeCommand
         Resume = spec,
         Options = spec.Options,
         Source = spec.Source,
+        // A transform's job is gone on with as one: what it comes to is for etl load.
+        Stage = spec.Inputs.Any(i => i.Origin is not null) ? request.OutDirectory : null,
+        Sinks = spec.Inputs.Any(i => i.Origin is not null) ? [Actors.Stages.AnswerSink.Word] : request.Sinks,
         Inputs = spec.Inputs is [{ File: null, Label: var label }] && label == SourceCatalog.Bundled().Label ? [] : [.. spec.Inputs.Select(i => i.Label)],
     };
 }

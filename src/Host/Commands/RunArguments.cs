@@ -76,6 +76,8 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             Offline = parse.GetValue(options.Offline),
             AllowPrivateHosts = privateHosts,
         };
+        if ((parse.GetValue(options.Input) ?? []).Length == 0 && inputs.Length > 0 && source == LiveInput.Dateless && answer is { Year: YearRule.Auto, AsOf: null })
+            read.Fail("--source imf fetches a series that does not tell its date, so forecasts cannot be told from estimates: choose with --year YEAR or --as-of DATE");
         var format = read.Value(options.Format, OutputFormat.Table, text => Values.OneOf(text, Formats));
         var dryRun = parse.GetValue(options.DryRun);
         if (request.NoSpool && !inputs.Contains(InputFiles.Standard)) read.Fail("--no-spool is for standard input: give - as an input, or leave it out");

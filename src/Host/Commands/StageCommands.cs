@@ -21,8 +21,7 @@ internal static class StageCommands
         {
             ExtractOutcome outcome;
             using (var progress = new ProgressLine(terminal, arguments.Quiet))
-                outcome = await runner.ExtractAsync(
-                    arguments.Request, bytes => progress.Progress(RunProgress.Extracting(bytes)), interruption.Token).ConfigureAwait(false);
+                outcome = await runner.ExtractAsync(arguments.Request, progress, interruption.Token).ConfigureAwait(false);
             if (!arguments.Quiet) Printer.Print(terminal, StageScreen.Of(outcome, arguments.Request, Glyphs.For(terminal), terminal.Width));
             return 0;
         }));
@@ -36,9 +35,13 @@ internal static class StageCommands
         Add(command, [options.Unit, options.Columns, options.Delimiter, options.Empty, options.Multiline, options.NoMultiline, options.Regions, options.Year, options.AsOf,
             options.Duplicates, options.Top, options.Threshold, options.QuarantineLimit, options.Out, options.State, options.Config, options.Set, options.Fresh,
             options.Quiet, options.NoColor]);
-        command.SetAction((parse, _) => Carry(terminal, parse, options, "transformed", arguments => RunCommand.RunAsync(
-            arguments with { Request = arguments.Request with { Stage = parse.GetValue(folder), Inputs = [parse.GetValue(folder)!], Sinks = [AnswerSink.Word] } },
-            terminal, runner, interruption)));
+        command.SetAction((parse, _) => Carry(terminal, parse, options, "transformed", arguments =>
+        {
+            var stage = parse.GetValue(folder)!;
+            StageManifest.RefuseOthers(arguments.Request.OutDirectory, StageManifest.Transformed);
+            var request = ExtractManifest.Merged(arguments.Request, stage) with { Stage = stage, Inputs = [stage], Sinks = [AnswerSink.Word] };
+            return RunCommand.RunAsync(arguments with { Request = request }, terminal, runner, interruption);
+        }));
         return command;
     }
 

@@ -27,7 +27,7 @@ internal static class Checks
             yield return new(new Span("! ", Tone.Warning), Quarantined(report.Counts.Quarantined, report.Spec.Options.QuarantineLimit));
         if (report.MissingCountries.Count > 0)
             yield return new(
-                new Span(Wording.IsPage(report.Spec.Source) ? "no estimate for " : "no value for ", Tone.Dim), Wording.Count(report.MissingCountries.Count, "country", "countries"),
+                new Span(Wording.IsPage(report.Spec.OriginalSource) ? "no estimate for " : "no value for ", Tone.Dim), Wording.Count(report.MissingCountries.Count, "country", "countries"),
                 new Span(" (run.json names them)", Tone.Dim));
         foreach (var line in Journal(view, glyphs, width)) yield return line;
     }
@@ -66,7 +66,8 @@ internal static class Checks
             lines.Add(Good($"resumed: {Wording.Number(facts.BatchesResumed)} of {Wording.Count(facts.Batches, "batch", "batches")} were already done", glyphs));
         List<Line> items =
         [
-            view.Request.IsResumable ? "journalled: kill it any time, `etl run` resumes" : "standard input was not kept: such a run cannot be resumed",
+            view.Request.Stage is not null ? view.Outcome.Mappers == 0 ? "repeat it any time: what is loaded is not loaded twice" : "journalled: kill it any time, the same `etl transform` resumes"
+            : view.Request.IsResumable ? "journalled: kill it any time, `etl run` resumes" : "standard input was not kept: such a run cannot be resumed",
             Wording.Count(facts.RestartsTotal, "restart", "restarts") + (facts.RestartsTotal > 0 ? " (causes in run.json)" : ""),
             view.Outcome.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
         ];

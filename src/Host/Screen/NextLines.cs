@@ -31,7 +31,7 @@ internal static class NextLines
     {
         if (view.Request is { Stage: not null } stage)
         {
-            yield return stage.Sinks.Contains(Actors.Stages.AnswerSink.Word) ? $"etl load {Wording.Shell(stage.OutDirectory)}" : "etl formats";
+            yield return stage.Sinks.Contains(Actors.Stages.AnswerSink.Word) ? $"etl load {Wording.Shell(stage.OutDirectory)}" : $"etl load {Wording.Shell(stage.Stage)} --sink html,csv";
             yield break;
         }
 

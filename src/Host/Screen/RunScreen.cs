@@ -22,8 +22,8 @@ internal static class RunScreen
     {
         var report = view.Report;
         var title = new List<Line> { new(new Span(Wording.Title(report), Tone.Strong)) };
-        var (edition, isPage) = (report.Choices.Items.Select(c => c.Edition).Max(), Wording.IsPage(report.Spec.Source));
-        if (edition is { } date) title.Add($"{(report.Spec.Source == "wikipedia" ? "page of" : "as of")} {Wording.Date(date)}");
+        var (edition, isPage) = (report.Choices.Items.Select(c => c.Edition).Max(), Wording.IsPage(report.Spec.OriginalSource));
+        if (edition is { } date) title.Add($"{(report.Spec.OriginalSource == "wikipedia" ? "page of" : "as of")} {Wording.Date(date)}");
         else if (isPage) title.Add("page without a date");
         if (view.Request.Inputs.IsDefaultOrEmpty) title[^1].Add(new Span(" (bundled; yours: etl run PAGE.html)", Tone.Dim));
         else title.AddRange(InputNames.Of(view.Request.Inputs).Select(name => (Line)name));
@@ -38,10 +38,16 @@ internal static class RunScreen
     {
         var counts = view.Report.Counts;
         var outcome = view.Outcome;
-        yield return $"extract {Wording.Count(counts.Read, "row", "rows")}";
-        yield return $"map {glyphs.Times}{Wording.Number(outcome.Mappers)}";
-        yield return $"shuffle {Wording.Number(counts.Counted + counts.Superseded)} in {Wording.Count(outcome.Reducers, "region", "regions")}";
-        yield return $"reduce top {Wording.Number(view.Report.Spec.Options.Top)}";
+        yield return $"extract{(view.Request.Stage is null ? "" : "ed")} {Wording.Count(counts.Read, "row", "rows")}";
+        // A load has mapped and reduced nothing.
+        if (view.Request.Stage is not null && outcome.Mappers == 0) yield return $"transformed into {Wording.Count(view.Countries.Count, "country", "countries")} in {Wording.Count(outcome.Reducers, "region", "regions")}";
+        else
+        {
+            yield return $"map {glyphs.Times}{Wording.Number(outcome.Mappers)}";
+            yield return $"shuffle {Wording.Number(counts.Counted + counts.Superseded)} in {Wording.Count(outcome.Reducers, "region", "regions")}";
+            yield return $"reduce top {Wording.Number(view.Report.Spec.Options.Top)}";
+        }
+
         var inFiles = outcome.Files.Count(f => f.Name.EndsWith(".db", StringComparison.Ordinal));
         // One on a server leaves no file; that SQL was asked tells that there is one.
         var databases = inFiles == 0 && outcome.CrossCheck is not null ? 1 : inFiles;

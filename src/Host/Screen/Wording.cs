@@ -55,11 +55,11 @@ internal static class Wording
     public static bool IsPage(string source) => source == "wikipedia";
 
     /// <summary>What the answer is of: the publisher, and the source when that is another one.</summary>
-    public static string Title(Report report) => report.Spec.Source is "imf" or "worldbank" && !report.Choices.IsEmpty
+    public static string Title(Report report) => report.Spec.OriginalSource is "imf" or "worldbank" && !report.Choices.IsEmpty
         ? $"GDP by country, {Name(report.Choices[0].Title)}"
-        : IsPage(report.Spec.Source)
-        ? $"GDP by country, {Of(report.Spec.Options.Publisher)} via {Source(report.Spec.Source)}"
-        : $"GDP by country, from {Source(report.Spec.Source)}";
+        : IsPage(report.Spec.OriginalSource)
+        ? $"GDP by country, {Of(report.Spec.Options.Publisher)} via {Source(report.Spec.OriginalSource)}"
+        : $"GDP by country, from {Source(report.Spec.OriginalSource)}";
 
     /// <summary>A word for the shell, quoted when it needs to be.</summary>
     public static string Shell(string word) =>

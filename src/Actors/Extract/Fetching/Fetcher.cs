@@ -11,7 +11,8 @@ namespace Etl.Actors.Extract.Fetching;
 /// <param name="Label">Its URL, as it was asked for.</param>
 /// <param name="Path">Its file, whose name is its hash.</param>
 /// <param name="Charset">What the reply's header says, null when it says nothing.</param>
-public sealed record Fetched(string Label, string Path, string Sha256, string? Charset);
+/// <param name="Record">What the vault keeps of the fetch.</param>
+public sealed record Fetched(string Label, string Path, string Sha256, string? Charset, FetchRecord Record);
 
 /// <summary>How things are fetched in a run.</summary>
 /// <param name="Offline">Nothing is sent: what the vault has is used.</param>
@@ -26,6 +27,8 @@ public sealed record FetchMode(bool AllowPrivateHosts, bool Offline, Action<stri
 public sealed class Fetcher(Vault vault, FetchSettings settings, FetchMode mode, GuardedConnect connect) : IDisposable
 {
     private readonly Requests requests = new(settings, connect, mode);
+    // Told to the vault when the last page has come: half a reply must not take the place of a whole one.
+    private readonly List<FetchRecord> pending = [];
 
     /// <summary>By the system's network.</summary>
     public static Fetcher OfSystem(Vault vault, FetchSettings settings, FetchMode mode) =>
@@ -40,11 +43,23 @@ public sealed class Fetcher(Vault vault, FetchSettings settings, FetchMode mode,
         try
         {
             var first = await PartAsync(url, limit.Token).ConfigureAwait(false);
-            if (PagedReply.NamesPage(url) || HeadOf(first) is not { Page: 1, Pages: > 1 and var pages }) return [first];
+            if (PagedReply.NamesPage(url) || HeadOf(first) is not { Page: 1, Pages: > 1 and var pages })
+            {
+                Commit();
+                return [first];
+            }
+
             if (pages > settings.MaxPages)
                 throw new RunException(1, $"{url} has {pages:N0} pages, and etl.extract.fetch.max-pages is {settings.MaxPages}: ask for larger pages (per_page=20000), or raise that");
-            var parts = ImmutableArray.Create(first);
-            for (var page = 2; page <= pages; page++) parts = parts.Add(await PartAsync(PagedReply.UrlOf(url, page), limit.Token).ConfigureAwait(false));
+            var (parts, total) = (ImmutableArray.Create(first), first.Record.Bytes);
+            for (var page = 2; page <= pages; page++)
+            {
+                parts = parts.Add(await PartAsync(PagedReply.UrlOf(url, page), limit.Token).ConfigureAwait(false));
+                if ((total += parts[^1].Record.Bytes) > settings.MaxDecodedBytes)
+                    throw new RunException(1, $"the {pages:N0} pages of {url} have more than {settings.MaxDecodedBytes:N0} bytes together, the limit of etl.extract.fetch.max-decoded-bytes; ask for less, or raise that");
+            }
+
+            Commit();
             return parts;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -53,6 +68,7 @@ public sealed class Fetcher(Vault vault, FetchSettings settings, FetchMode mode,
         }
         finally
         {
+            pending.Clear();
             if (!mode.Offline) vault.Discard();
         }
     }
@@ -106,7 +122,7 @@ public sealed class Fetcher(Vault vault, FetchSettings settings, FetchMode mode,
         if (reply.Body is not { } body)
         {
             var same = known! with { FetchedAt = now, Status = (int)HttpStatusCode.NotModified, SentBytes = 0 };
-            vault.Write(same);
+            pending.Add(same);
             mode.Note($"{url}: unchanged since {Time(known.ChangedAt)} (not sent again)");
             return same;
         }
@@ -115,11 +131,18 @@ public sealed class Fetcher(Vault vault, FetchSettings settings, FetchMode mode,
         var isSame = known?.Sha256 == body.Sha256;
         var record = new FetchRecord(
             Vault.Version, url, at.AbsoluteUri, now, (int)HttpStatusCode.OK, body.Sha256, body.Bytes, body.SentBytes, reply.Header("ETag"),
-            reply.Header("Last-Modified"), reply.Header("Content-Type"), reply.Header("Content-Encoding"), isSame ? known!.ChangedAt : now);
-        vault.Write(record);
+            reply.Header("Last-Modified"), reply.Header("Content-Type"), reply.Header("Content-Encoding"), isSame ? known!.ChangedAt : now)
+        { Headers = reply.Headers };
+        pending.Add(record);
         mode.Note(isSame ? $"{url}: unchanged since {Time(known!.ChangedAt)}"
             : string.Create(CultureInfo.InvariantCulture, $"{url}: fetched {body.Bytes:N0} bytes{(known is null ? "" : $", changed since {Time(known.FetchedAt)}")}"));
         return record;
+    }
+
+    private void Commit()
+    {
+        foreach (var record in pending) vault.Write(record);
+        pending.Clear();
     }
 
     private Uri Checked(string url) => FetchUrl.Check(url, mode.AllowPrivateHosts) switch
@@ -146,7 +169,7 @@ public sealed class Fetcher(Vault vault, FetchSettings settings, FetchMode mode,
         return new(1, $"{url} {what}" + (copy is null ? "; or save it with a browser and give the file" : $"; --offline uses what was fetched on {Time(copy.FetchedAt)}"), cause);
     }
 
-    private Fetched Of(FetchRecord record) => new(record.Url, vault.PathOf(record.Sha256), record.Sha256, CharsetOf(record.ContentType));
+    private Fetched Of(FetchRecord record) => new(record.Url, vault.PathOf(record.Sha256), record.Sha256, CharsetOf(record.ContentType), record);
 
     private static PagedReply? HeadOf(Fetched part)
     {

@@ -45,13 +45,16 @@ internal static class ReplyBody
             read(length);
         }
 
-        // .NET's decompressors take the end of the stream for the end of what is compressed.
-        if (encodings.Count > 0 && !IsWhole(framed, encodings.First(), sent.Tail, length))
+        // Without strict validation, .NET's decompressors take the end of the stream for the end of what is compressed.
+        if (encodings.Count > 0 && !IsStrict && !IsWhole(framed, encodings.First(), sent.Tail, length))
             throw new InvalidDataException("it ends before what is compressed does, or nothing in it tells where it ends");
         if (length == 0) throw new RunException(1, $"the reply of {url} is empty: neither a page nor records; look at it with a browser");
         Flush(file);
         return new(Convert.ToHexStringLower(hash.GetHashAndReset()), length, sent.Count);
     }
+
+    // The program is started so (see its project file); a reply may then have several gzip members, one after the other, as RFC 1952 has it.
+    private static bool IsStrict => AppContext.TryGetSwitch("System.IO.Compression.UseStrictValidation", out var strict) && strict;
 
     // gzip ends with the length of what it holds. The others end with nothing that can be held against it: there the frame must tell.
     private static bool IsWhole(bool framed, string encoding, uint tail, long length) => encoding.ToLowerInvariant() switch

@@ -18,6 +18,11 @@ internal sealed record Reply(HttpResponseMessage Response, KeptBody? Body, strin
     public string? Header(string name) =>
         Response.Headers.TryGetValues(name, out var values) || Response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
 
+    /// <summary>All of them but what lets somebody in; a name that comes twice has its values joined.</summary>
+    public IReadOnlyDictionary<string, string> Headers => Response.Headers.Concat(Response.Content.Headers)
+        .Where(h => !h.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+
     public void Dispose() => Response.Dispose();
 }
 

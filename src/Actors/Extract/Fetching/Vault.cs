@@ -16,7 +16,11 @@ namespace Etl.Actors.Extract.Fetching;
 /// <param name="ChangedAt">When this content was first seen at this URL.</param>
 public sealed record FetchRecord(
     int Version, string Url, string FinalUrl, DateTimeOffset FetchedAt, int Status, string Sha256, long Bytes, long SentBytes, string? ETag,
-    string? LastModified, string? ContentType, string? ContentEncoding, DateTimeOffset ChangedAt);
+    string? LastModified, string? ContentType, string? ContentEncoding, DateTimeOffset ChangedAt)
+{
+    /// <summary>All headers of the reply but those that are secrets; null in records of versions that kept four.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+}
 
 /// <summary>
 /// What was fetched, below the state directory: contents under their hashes, and one small file per fetch. Whoever writes holds the state

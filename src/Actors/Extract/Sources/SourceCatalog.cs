@@ -5,7 +5,6 @@ using Etl.Actors.Extract.Sources.WorldBank;
 using Etl.Actors.Hosting;
 using Etl.Actors.Stages;
 using Etl.Domain.Extract;
-using Etl.Domain.Extract.Series;
 using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Extract.Sources;
@@ -16,17 +15,23 @@ public static class SourceCatalog
     /// <summary>Largest page that is read at all.</summary>
     public const long MaxPageBytes = PageLimits.MaximumBytes;
 
+    private const int HeadBytes = 65_536;
+
     /// <summary>The words of <c>--source</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [WikipediaSource.Name, ImfSource.Word, WorldBankSource.Word, RecordSource.Csv, RecordSource.Ndjson];
+    public static IReadOnlyList<string> Names => [.. All.Select(s => s.Word), RecordSource.Csv, RecordSource.Ndjson];
+
+    // The first that recognises an input has it.
+    private static IReadOnlyList<ISource> All { get; } = [new WikipediaSource(), new ImfSource(), new WorldBankSource()];
 
     /// <summary>The edition that the product carries.</summary>
     public static InputContent Bundled() => Of(BundledEdition.Open());
 
     /// <summary>The source of an input: the one that was asked for, or the one that recognises it; null when none does.</summary>
     public static string? NameFor(string? asked, InputContent content) =>
-        asked ?? (WikipediaSource.Recognises(Head(content, 4096), content.Label) ? WikipediaSource.Name
-            : ImfSource.Recognises(Head(content, 65_536)) ? ImfSource.Word
-            : WorldBankSource.Recognises(Head(content, 65_536)) ? WorldBankSource.Word : null);
+        asked ?? All.FirstOrDefault(s => s.Recognises(Head(content, HeadBytes), content.Label))?.Word;
+
+    /// <summary>True for a source whose inputs may come in parts.</summary>
+    public static bool TakesParts(string source) => All.Any(s => s.Word == source && s.TakesParts);
 
     /// <summary>Why no source takes an input, for people.</summary>
     public static string Unrecognised(InputContent content) => PageBytes.Foreign(content.Bytes.Span) is { } foreign
@@ -38,16 +43,7 @@ public static class SourceCatalog
     public static SplitReading Read(string source, InputContent content, AnswerOptions options, CancellationToken cancellation)
     {
         if (source == RawRows.Source) return RawRows.Read(content.Bytes, content.Label);
-        var series = new SeriesRequest(options.Year, options.Unit, options.AsOf);
-        var reading = source switch
-        {
-            "wikipedia" => WikipediaSource.Read(
-                content.Bytes, new TableRequest(options.Publisher, options.Unit, options.AsOf, (options.Year as YearRule.Only)?.Year), cancellation),
-            ImfSource.Word => ImfSource.Read(content.Bytes, series),
-            WorldBankSource.Word => WorldBankSource.Read(content.Bytes, series),
-            _ => null,
-        };
-        return reading switch
+        return All.FirstOrDefault(s => s.Word == source)?.Read(content.Bytes, options, cancellation) switch
         {
             SourceReading.Read read => new SplitReading.Rows(ChoiceOf(read.Choice), read.Rows),
             SourceReading.Refused refused => new SplitReading.Refused(refused.Reason == RefusalReason.NeedsYear ? 2 : 1, $"{content.Label}: {refused.Text}"),

@@ -17,8 +17,9 @@ public static class AtomicFile
     /// <param name="write">Produces the content. When it throws, the old file stays and its exception comes through.</param>
     /// <param name="beforeRename">What must be so at the last moment, or throws; null when there is no such thing.</param>
     /// <param name="faults">Crashes on purpose, for tests.</param>
+    /// <param name="keepSame">A file that has these bytes already stays, with its time.</param>
     /// <exception cref="SinkException">The place cannot be written; the old file is unchanged.</exception>
-    public static LoadedFile Write(string directory, string name, Action<Stream> write, Action? beforeRename = null, FaultPoints? faults = null)
+    public static LoadedFile Write(string directory, string name, Action<Stream> write, Action? beforeRename = null, FaultPoints? faults = null, bool keepSame = false)
     {
         var target = Path.Combine(directory, name);
         // A random part, so that two writers of one name (a run that failed does not hold the lock) do not meet in one temporary file.
@@ -26,6 +27,12 @@ public static class AtomicFile
         try
         {
             var loaded = WriteTemporary(temporary, name, write);
+            if (keepSame && Hold(directory, [loaded]))
+            {
+                File.Delete(temporary);
+                return loaded;
+            }
+
             faults?.Pass("before-rename");
             beforeRename?.Invoke();
             File.Move(temporary, target, overwrite: true);
@@ -42,7 +49,7 @@ public static class AtomicFile
     }
 
     /// <summary>Writes a file whose content is at hand.</summary>
-    /// <inheritdoc cref="Write(string, string, Action{Stream}, Action, FaultPoints)" />
+    /// <inheritdoc cref="Write(string, string, Action{Stream}, Action, FaultPoints, bool)" />
     public static LoadedFile Write(string directory, string name, byte[] content, Action? beforeRename = null, FaultPoints? faults = null) =>
         Write(directory, name, stream => stream.Write(content), beforeRename, faults);
 

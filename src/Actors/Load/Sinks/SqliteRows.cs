@@ -49,7 +49,7 @@ internal static class SqliteRows
         var options = report.Spec.Options;
         return
         [
-            facts.Run.ToString(), facts.Job.ToString(), facts.ProductVersion, edition.AsOf, edition.ContentSha256, edition.Title,
+            facts.Run.ToString(), facts.Job.ToString(), facts.ProductVersion, edition.AsOf, edition.Identity, edition.Title,
             edition.Table, edition.Column, edition.Unit, options.Regions, options.Year.ToString(), options.Top,
             (double)options.ThresholdBillions, counts.Read, counts.Counted, counts.Superseded, counts.Missing, counts.Aggregates,
             counts.Quarantined, counts.Loaded, counts.Unassigned, facts.Batches, facts.BatchesResumed, facts.RestartsTotal, facts.Retries,

@@ -36,6 +36,13 @@ public static class ImfOutlook
             var (name, subject) = (Field(header.Country), Field(header.Subject));
             if (subject.Length == 0 && Field(header.SubjectCode).Length == 0)
             {
+                // A country's row that was cut off is no remark: it is set aside, and not lost without a word.
+                if (fields.Count <= header.Years[0].Column && (Field(header.Iso).Length > 0 || CountryDirectory.Default.Resolve(name) is not NameMatch.Unknown))
+                {
+                    rows.Add(new(name, Field(header.Iso), header.IsOfGroups, reader.Line, [.. header.Years.Select(_ => NotThere)]));
+                    continue;
+                }
+
                 // A remark below the table; the last one names the publication.
                 edition = SeriesTexts.MonthIn(string.Join(' ', fields)) ?? edition;
                 continue;
@@ -56,7 +63,7 @@ public static class ImfOutlook
         }
 
         if (reader.Problem is { } problem) return SeriesReading.No(RefusalReason.NoTable, Sought, $"line {reader.Line}: {problem}", "check that the file is whole, or download it again");
-        if (rows.Count == 0)
+        if (scales.Count == 0)
         {
             var named = others.Keys.Take(MaxNamed).Select(o => $"\"{CellText.Shorten(o, 100)}\"").ToArray();
             return SeriesReading.No(

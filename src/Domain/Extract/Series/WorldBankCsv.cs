@@ -17,6 +17,8 @@ public static class WorldBankCsv
     /// <summary>True for the data file's text, or its beginning.</summary>
     public static bool IsData(string head) => HeaderOf(new CsvRows(head)) is not null;
 
+    private const string NotThere = "(the row ends before this column)";
+
     /// <summary>True for the text of the countries' metadata, or its beginning.</summary>
     public static bool IsMetadata(string head) => MetadataOf(new CsvRows(head)) is not null;
 
@@ -43,8 +45,14 @@ public static class WorldBankCsv
             var fields = reader.Fields;
             string Field(int index) => index < fields.Count ? fields[index].Trim() : "";
             var indicator = Field(header.Indicator);
-            // Remarks below the table have no indicator.
-            if (indicator.Length == 0) continue;
+            // Remarks below the table have no indicator and no code. A country's row that was cut off is set aside, and not lost without a word.
+            if (indicator.Length == 0)
+            {
+                if (Field(header.Code).Length > 0 && fields.Count <= header.Years[0].Column)
+                    rows.Add(new(Field(header.Name), Field(header.Code), groups.Contains(Field(header.Code)), reader.Line, [.. header.Years.Select(_ => NotThere)]));
+                continue;
+            }
+
             if (!indicator.Equals(Indicator, StringComparison.OrdinalIgnoreCase))
             {
                 others[indicator] = others.GetValueOrDefault(indicator) + 1;
@@ -54,7 +62,7 @@ public static class WorldBankCsv
             var code = Field(header.Code);
             rows.Add(new(
                 Field(header.Name), code, groups.Contains(code), reader.Line,
-                [.. header.Years.Select(y => y.Column < fields.Count ? fields[y.Column].Trim() : "(the row ends before this column)")]));
+                [.. header.Years.Select(y => y.Column < fields.Count ? fields[y.Column].Trim() : NotThere)]));
             if (!SeriesDraft.Holds(rows.Count, header.Years.Length)) return No(RefusalReason.TooLarge, SeriesDraft.TooMuch);
         }
 

@@ -67,6 +67,24 @@ public sealed class SeriesTests
         Assert.Equal(NumberReasons.NotANumber, Assert.IsType<MappedRow.Rejected>(RowMapper.Map(Assert.Single(read.Rows), plan)).Rejection.Reason);
     }
 
+    [Fact]
+    public void A_country_whose_row_was_cut_off_before_its_subject_is_set_aside_and_a_remark_is_not()
+    {
+        var lines = Outlook.Split("\r\n");
+        var usa = Array.FindIndex(lines, l => l.Contains("NGDPD", StringComparison.Ordinal) && l.Contains("United States", StringComparison.Ordinal));
+        var header = lines[0].Split('\t');
+        var before = Table(ImfOutlook.Read(Outlook)).Rows.Length;
+        lines[usa] = string.Join('\t', lines[usa].Split('\t').Select((field, i) => header[i] is "ISO" or "Country" ? field : "").Take(Array.IndexOf(header, "Country") + 1));
+        Assert.Equal(before, Table(ImfOutlook.Read(string.Join("\r\n", lines))).Rows.Length);
+        Assert.Equal(before, Table(ImfOutlook.Read(Outlook + "A remark that nobody needs\r\n")).Rows.Length);
+
+        var bank = WorldBank.Split("\r\n");
+        var cut = Array.FindIndex(bank, l => l.Contains("\"FRA\"", StringComparison.Ordinal));
+        var whole = Table(WorldBankCsv.Read([WorldBank])).Rows.Length;
+        bank[cut] = "\"France\",\"FRA\",";
+        Assert.Equal(whole, Table(WorldBankCsv.Read([string.Join("\r\n", bank)])).Rows.Length);
+    }
+
     [Theory]
     [InlineData("9.0950000000000006394884621890840902671840120", "9.095")]
     [InlineData("27740.700000000000727595761418342590332031250", "27740.7")]

@@ -1,10 +1,11 @@
 using Etl.Actors.Extract.Sources.Wikipedia;
 using Etl.Domain.Extract.Series;
+using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Extract.Sources.Imf;
 
 /// <summary>The source that reads what the IMF hands out: DataMapper JSON, the World Economic Outlook as text, SDMX-JSON.</summary>
-public static class ImfSource
+public sealed class ImfSource : ISource
 {
     /// <summary>The word of the command line.</summary>
     public const string Word = "imf";
@@ -26,6 +27,13 @@ public static class ImfSource
         };
         return SourceText.Of(reading, request);
     }
+
+    string ISource.Word => Word;
+
+    bool ISource.Recognises(ReadOnlySpan<byte> head, string label) => Recognises(head);
+
+    SourceReading ISource.Read(ReadOnlyMemory<byte> content, AnswerOptions options, CancellationToken cancellation) =>
+        Read(content, new(options.Year, options.Unit, options.AsOf));
 
     private static Kind KindOf(ReadOnlySpan<byte> head)
     {

@@ -1,10 +1,14 @@
 using Etl.Domain.Extract;
+using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Extract.Sources.Wikipedia;
 
 /// <summary>The source that reads saved pages of "List of countries by GDP (nominal)", whatever their layout.</summary>
-public static class WikipediaSource
+public sealed class WikipediaSource : ISource
 {
+    // Enough for what stands before the first element.
+    private const int MarkBytes = 4096;
+
     private static readonly string[] Extensions = [".html", ".htm", ".xhtml"];
 
     private static readonly string[] Marks = ["<!doctype html", "<html", "<head", "<body", "<table", "<meta "];
@@ -36,6 +40,13 @@ public static class WikipediaSource
                 $"looked for a saved HTML page with a table of countries by GDP; {refused.Seen}; {refused.Remedy}", null),
             var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
         };
+
+    string ISource.Word => Name;
+
+    bool ISource.Recognises(ReadOnlySpan<byte> head, string label) => Recognises(head[..Math.Min(head.Length, MarkBytes)], label);
+
+    SourceReading ISource.Read(ReadOnlyMemory<byte> content, AnswerOptions options, CancellationToken cancellation) => Read(
+        content, new TableRequest(options.Publisher, options.Unit, options.AsOf, (options.Year as YearRule.Only)?.Year), cancellation);
 
     private static SourceReading Read(PageOutline outline, TableRequest request) => TableReader.Read(outline, request) switch
     {

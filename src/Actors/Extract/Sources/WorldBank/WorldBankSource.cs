@@ -1,10 +1,11 @@
 using Etl.Actors.Extract.Sources.Wikipedia;
 using Etl.Domain.Extract.Series;
+using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Extract.Sources.WorldBank;
 
 /// <summary>The source that reads what the World Bank hands out: the CSV download of an indicator, and pages of the API as JSON.</summary>
-public static class WorldBankSource
+public sealed class WorldBankSource : ISource
 {
     /// <summary>The word of the command line.</summary>
     public const string Word = "worldbank";
@@ -28,6 +29,15 @@ public static class WorldBankSource
         return SourceText.Of(
             first.AsSpan().TrimStart("\uFEFF \t\r\n") is ['[' or '{', ..] ? WorldBankJson.Read(parts) : WorldBankCsv.Read([.. parts.Select(p => PageBytes.Decode(p.Span))]), request);
     }
+
+    string ISource.Word => Word;
+
+    bool ISource.TakesParts => true;
+
+    bool ISource.Recognises(ReadOnlySpan<byte> head, string label) => Recognises(head);
+
+    SourceReading ISource.Read(ReadOnlyMemory<byte> content, AnswerOptions options, CancellationToken cancellation) =>
+        Read(content, new(options.Year, options.Unit, options.AsOf));
 
     // An array of JSON objects is a file of records; this one is an array of the page's number and of an array.
     private static bool IsJson(string head)

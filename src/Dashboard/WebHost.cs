@@ -49,6 +49,8 @@ public static class WebHost
         builder.Services.AddSingleton(host).AddSingleton(options).AddSingleton(desk).AddSingleton<RestartFeed>().AddSingleton<LiveFeed>();
         host.AddTo(builder.Services, report);
         builder.Services.AddHostedService(s => s.GetRequiredService<LiveFeed>());
+        // What is wrong with a request is told, and not only that something is.
+        builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails().AddExceptionHandler<Problems>();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

@@ -9,7 +9,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("rum", "did you mean run?")]
     [InlineData("format", "did you mean formats?")]
-    [InlineData("xyzzy", "valid: run, extract, transform, load, jobs, status, resume, events, formats")]
+    [InlineData("xyzzy", "valid: run, extract, transform, load, host, jobs, status, resume, events, formats")]
     [InlineData("--verson", "did you mean --version?")]
     [InlineData("run --topp 3", "did you mean --top?")]
     [InlineData("run --region=continent", "did you mean --regions?")]

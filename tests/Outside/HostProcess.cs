@@ -28,11 +28,14 @@ public sealed class HostProcess : IDisposable
     public int Id => process.Id;
 
     /// <summary>Starts one whose inputs and results are below the workspace, and waits until it is ready.</summary>
-    public static async Task<HostProcess> StartAsync(Workspace workspace, params IEnumerable<string> options)
+    public static Task<HostProcess> StartAsync(Workspace workspace, params IEnumerable<string> options) => StartAsync(workspace, workspace.Root, options);
+
+    /// <summary>Starts one whose inputs are elsewhere.</summary>
+    public static async Task<HostProcess> StartAsync(Workspace workspace, string inputRoot, IEnumerable<string> options)
     {
         var port = FreePort();
         var host = new HostProcess(
-            EtlProcess.Start(["host", "--port", $"{port}", "--input-root", workspace.Root, "--output-root", workspace.Out, .. workspace.BackendOptions, .. options]), port);
+            EtlProcess.Start(["host", "--port", $"{port}", "--input-root", inputRoot, "--output-root", workspace.Out, .. workspace.BackendOptions, .. options]), port);
         await host.UntilAsync(async () => (await host.Http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
         return host;
     }

@@ -31,7 +31,6 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
     private ImmutableArray<KeyValuePair<JobId, int>> owed = [];
     private ImmutableHashSet<JobId> forgetting = [];
     private bool trimming;
-    private int catalogs;
 
     /// <summary>Coordinators are made by <paramref name="coordinatorOf"/>, what forgets a job by <paramref name="forgetterOf"/>.</summary>
     public JobsActor(
@@ -167,19 +166,6 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
         }
     }
 
-    private void OpenCatalog()
-    {
-        var self = Self;
-        catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self, faults), "catalog", static _ => false), $"catalog{(catalogs++ == 0 ? "" : $"-{catalogs}")}");
-        Context.WatchWith(catalog, new CatalogLost());
-    }
-
-    private JobCatalogActor.Find FindOf(JobProtocol.OpenJob open) =>
-        new(open.Spec.InputKey(), open.FreshId, open.StartOver, tree!.Reader.SchemeOf(open.Spec).Regions.Length, DateTimeOffset.UtcNow);
-
-    private static JobCatalogActor.Close CloseOf(JobProtocol.JobEnded ended) =>
-        new(ended.Job, ended.Result.ExitCode, DateTimeOffset.UtcNow);
-
     private static JobProtocol.JobEnded Lost(JobId job, string reason) =>
         new(job, false, new(job, JournalLost, reason, null, null, [], null) { IsJournalLost = true });
 
@@ -246,11 +232,6 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
     private sealed class FaultTick : ILocalMessage, INotInfluenceReceiveTimeout
     {
         public static readonly FaultTick Instance = new();
-    }
-
-    private sealed class ReviveTick : ILocalMessage
-    {
-        public static readonly ReviveTick Instance = new();
     }
 
     private sealed class ForgetTick : ILocalMessage

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Etl.Actors.Extract.Sources;
 using Etl.Actors.Hosting;
@@ -51,7 +52,10 @@ internal static class ResumeCommand
         }
     }
 
-    // The screen names inputs as a run would: the bundled edition by none.
+    /// <summary>The inputs as a run would name them: the bundled edition by none.</summary>
+    public static ImmutableArray<string> Named(JobSpec spec) =>
+        spec.Inputs is [{ File: null, Label: var label }] && label == SourceCatalog.Bundled().Label ? [] : [.. spec.Inputs.Select(i => i.Label)];
+
     private static RunRequest Of(RunRequest request, JobSpec spec) => request with
     {
         Resume = spec,
@@ -60,6 +64,6 @@ internal static class ResumeCommand
         // A transform's job is gone on with as one: what it comes to is for etl load.
         Stage = spec.Inputs.Any(i => i.Origin is not null) ? request.OutDirectory : null,
         Sinks = spec.Inputs.Any(i => i.Origin is not null) ? [Actors.Stages.AnswerSink.Word] : request.Sinks,
-        Inputs = spec.Inputs is [{ File: null, Label: var label }] && label == SourceCatalog.Bundled().Label ? [] : [.. spec.Inputs.Select(i => i.Label)],
+        Inputs = Named(spec),
     };
 }

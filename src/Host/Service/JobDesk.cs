@@ -94,7 +94,7 @@ internal sealed class JobDesk(JobHost host, HostArguments arguments, IRunObserve
 
     // For the screen, which tells of what was asked for.
     private RunRequest RequestOf(Domain.Jobs.Queueing.QueueEntry entry) => new(
-        [.. entry.Spec.Inputs.Items.Select(i => i.Label)], entry.Spec.Source, entry.Spec.Options, entry.Spec.Options.RegionsFile?.Label, entry.Wishes.OutDirectory,
+        ResumeCommand.Named(entry.Spec), entry.Spec.Source, entry.Spec.Options, entry.Spec.Options.RegionsFile?.Label, entry.Wishes.OutDirectory,
         arguments.Request.Journal.StateDirectory, [.. entry.Wishes.Sinks], [], [], entry.Wishes.Fresh, entry.Wishes.Strict, entry.Wishes.MaxQuarantined,
         entry.Wishes.MaxQuarantinedPercent);
 }

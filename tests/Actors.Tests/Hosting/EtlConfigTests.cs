@@ -23,7 +23,7 @@ public sealed class EtlConfigTests
             "etl.extract.fetch.attempt-timeout", "etl.extract.fetch.attempts", "etl.extract.fetch.first-wait", "etl.extract.fetch.imf-url",
             "etl.extract.fetch.max-bytes", "etl.extract.fetch.max-decoded-bytes", "etl.extract.fetch.max-pages", "etl.extract.fetch.max-wait",
             "etl.extract.fetch.total-timeout", "etl.extract.fetch.wikipedia-url", "etl.extract.fetch.worldbank-url", "etl.extract.page-batch-rows", "etl.extract.spool-limit",
-            "etl.extract.window",
+            "etl.extract.window", "etl.host.jobs", "etl.host.queue", "etl.host.stop-within",
             "etl.jobs.ack-deadline", "etl.jobs.checkpoint-interval", "etl.jobs.max-stalls", "etl.jobs.trim-above", "etl.jobs.unacked-window", "etl.load.backoff", "etl.load.max-attempts",
             "etl.load.sinks", "etl.map.max-attempts", "etl.map.max-condemned", "etl.phases", "etl.postgres.lease", "etl.reduce.checkpoint-interval", "etl.reduce.compact-after", "etl.supervision.journal.max-backoff",
             "etl.supervision.journal.max-restarts", "etl.supervision.journal.min-backoff", "etl.supervision.journal.patience",
@@ -61,6 +61,8 @@ public sealed class EtlConfigTests
     [InlineData("etl.extract.page-batch-rows", "0")]
     [InlineData("etl.extract.page-batch-rows", "1000001")]
     [InlineData("etl.extract.window", "0")]
+    [InlineData("etl.host.jobs", "0")]
+    [InlineData("etl.host.queue", "-1")]
     [InlineData("etl.jobs.unacked-window", "99999999999999")]
     [InlineData("etl.jobs.ack-deadline", "99ms")]
     [InlineData("etl.load.backoff", "0")]

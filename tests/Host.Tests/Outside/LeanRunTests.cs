@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Etl.Tests.Outside;
 
 namespace Etl.Host.Tests.Outside;
@@ -28,14 +27,6 @@ public sealed class LeanRunTests
         (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0);
         foreach (var own in new[] { "etl", "Akka", "Akka.Persistence.Sql", "AngleSharp", "Microsoft.Data.Sqlite" }) Assert.Contains(own, loaded);
         Assert.DoesNotContain(loaded, IsForeign);
-    }
-
-    [Fact]
-    public void The_program_does_not_ask_for_the_web_frameworks_runtime()
-    {
-        var configuration = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(EtlProcess.Program.Replace(".exe", ""), null) + ".runtimeconfig.json"));
-
-        Assert.DoesNotContain("Microsoft.AspNetCore.App", configuration.RootElement.GetRawText(), StringComparison.Ordinal);
     }
 
     private static bool IsForeign(string assembly) => Foreign.Any(f => assembly.StartsWith(f, StringComparison.Ordinal));

@@ -37,7 +37,7 @@ public static class ImfOutlook
             if (subject.Length == 0 && Field(header.SubjectCode).Length == 0)
             {
                 // A country's row that was cut off is no remark: it is set aside, and not lost without a word.
-                if (fields.Count <= header.Years[0].Column && (Field(header.Iso).Length > 0 || CountryDirectory.Default.Resolve(name) is not NameMatch.Unknown))
+                if (fields.Count <= header.Years[0].Column && (CountryDirectory.Default.ResolveCode(Field(header.Iso)) is not NameMatch.Unknown || CountryDirectory.Default.Resolve(name) is not NameMatch.Unknown))
                 {
                     rows.Add(new(name, Field(header.Iso), header.IsOfGroups, reader.Line, [.. header.Years.Select(_ => NotThere)]));
                     continue;

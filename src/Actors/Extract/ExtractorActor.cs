@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Etl.Actors.Extract.Sources.Files;
+using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Map;
 using Etl.Domain.Map.Files;
 
@@ -18,6 +20,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     private const int MaxAttempts = 5;
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
     private Work? work;
     private ImmutableSortedSet<BatchId> waiting = [];
     private ImmutableHashSet<BatchId> reading = [];
@@ -117,6 +120,12 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     private void ReadBatch(BatchId batch, int attempt)
     {
         var (request, feed) = (work!.Request, work.Feed!);
+        if (chaos.IsOn && chaos.Strikes(ChaosKind.ExtractorIo, $"{request.Job} {batch}"))
+        {
+            Self.Tell(new Failed(request, batch, attempt, new ChaosException($"extractor-io at {batch}")));
+            return;
+        }
+
         feed.ReadAsync(batch.Ordinal, stopping.Token).PipeTo(
             Self,
             success: item => new BatchRead(request, batch, attempt, item),

@@ -6,6 +6,8 @@ using Etl.Actors.Load;
 using Etl.Actors.Load.Sinks;
 using Etl.Actors.Reduce;
 using Etl.Actors.Supervision;
+using Etl.Domain;
+using Etl.Domain.Jobs.Chaos;
 
 namespace Etl.Actors.Hosting;
 
@@ -20,6 +22,9 @@ public sealed record EtlSettings(
 {
     /// <summary>File that gets the names of the fault points that are passed; empty for none.</summary>
     public string FaultLog { get; init; } = "";
+
+    /// <summary>What is made to fail on purpose.</summary>
+    public ChaosSpec Chaos { get; init; } = ChaosSpec.None;
 
     /// <summary>Of a host: its queue of jobs; null where one run is all there is.</summary>
     public QueueSettings? Queue { get; init; }
@@ -64,6 +69,7 @@ public sealed record EtlSettings(
             ConfigValues.Bool(config, "etl.phases"),
             RecordSettings.From(config))
         {
+            Chaos = ChaosOf(config.GetString("etl.chaos", "")),
             FaultLog = config.GetString("etl.fault-log", ""),
             HostJobs = ConfigValues.Int(config, "etl.host.jobs", 1, 64),
             HostQueue = ConfigValues.Int(config, "etl.host.queue", 0, 10_000),
@@ -71,6 +77,13 @@ public sealed record EtlSettings(
             Sinks = SinksOf(config.GetString("etl.load.sinks", "")),
         };
     }
+
+    private static ChaosSpec ChaosOf(string text) => ChaosSpec.Parse(text) switch
+    {
+        Parsed<ChaosSpec>.Ok { Value: var spec } => spec,
+        Parsed<ChaosSpec>.Refused refused => throw new ConfigurationException($"etl.chaos = {text}: {refused.Message}"),
+        var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+    };
 
     private static ImmutableArray<string> SinksOf(string text)
     {

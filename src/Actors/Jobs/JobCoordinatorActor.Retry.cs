@@ -1,13 +1,25 @@
 using Akka.Actor;
 using Akka.Event;
 using Etl.Actors.Protocol;
+using Etl.Actors.Hosting;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Chaos;
 
 namespace Etl.Actors.Jobs;
 
 /// <summary>What a coordinator does about batches that come back, or do not.</summary>
 public sealed partial class JobCoordinatorActor
 {
+    private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
+
+    // As if it had never come; both kinds are made good by the deadline of the batch.
+    private bool IsLost(object message) => chaos.IsOn && message switch
+    {
+        MapProtocol.BatchMapped mapped => chaos.Strikes(ChaosKind.MessageDrop, $"{mapped.Job} mapped {mapped.Batch}"),
+        ReduceProtocol.PartialsAcked acked => chaos.Strikes(ChaosKind.MessageDrop, $"{acked.Job} acked {acked.Region} {acked.Batches}"),
+        _ => false,
+    };
+
     private void GivenBack(BatchId batch)
     {
         (flight, stalls) = (flight.Remove([batch]), 0);

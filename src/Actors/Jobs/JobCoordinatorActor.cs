@@ -55,7 +55,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
     /// <inheritdoc />
     protected override void OnCommand(object message)
     {
-        if (IsSupervision(message)) return;
+        if (IsSupervision(message) || IsLost(message)) return;
         switch (message)
         {
             case Begin when state is JobState.Ended ended:

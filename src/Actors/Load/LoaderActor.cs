@@ -145,7 +145,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         }
 
         var told = OlderEdition.Told(job.Settings.OutDirectory, report);
-        input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()), job.Settings.OutDirectory,
+        input = new(report, RunFacts.Of(job.State, job.Run, DateTimeOffset.UtcNow, job.Settings.Effective.ToEquatableArray()) with { Chaos = ChaosOf() }, job.Settings.OutDirectory,
             settings.Lease)
         {
             Faults = faults,
@@ -156,6 +156,9 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         sinks = SinkCatalog.Of(verdict is null ? job.Settings.Sinks : [], settings.Place);
         foreach (var sink in sinks) Load(sink, 1);
     }
+
+    private static ChaosFacts? ChaosOf() => ChaosMonkey.Of(Context.System) is { IsOn: true } chaos
+        ? new(chaos.Spec.ToString(), chaos.Counts.ToEquatableArray()) : null;
 
     private Verdict? Judge(Report report) =>
         QualityGate.Check(report, job.Settings.Strict, job.Settings.MaxQuarantined, job.Settings.MaxQuarantinedPercent) is { } reason

@@ -4,6 +4,7 @@ using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Domain;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Map;
 using Etl.Domain.Map.Files;
 
@@ -17,10 +18,12 @@ public sealed class MapperActor : UntypedActor
 {
     private readonly IActorRef reducers;
     private readonly FaultPoints faults;
+    private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(200);
     private readonly RowCursor cursor;
     // Its tables are filled by the first batch and used by the next: one per mapper.
     private FileBatchMapper? files;
     private readonly PieceBuffer buffer = new();
+    private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
     private IActorRef extractor = ActorRefs.Nobody;
 
     /// <summary>A mapper that sends its partials to <paramref name="reducers"/>.</summary>
@@ -40,13 +43,18 @@ public sealed class MapperActor : UntypedActor
         extractor = Sender;
         switch (message)
         {
+            case MapProtocol.MapBatch batch when IsLate(batch.Job, batch.Batch):
+            case MapProtocol.MapBytes bytes when IsLate(bytes.Job, bytes.Batch):
+                // Only the batch waits: it comes again.
+                Context.System.Scheduler.ScheduleTellOnce(Lateness, Self, message, Sender);
+                break;
             case MapProtocol.MapBatch batch:
-                Pass(batch.Caution);
+                Pass(batch.Job, batch.Batch, batch.Caution);
                 Shuffle(
                     batch.Job, batch.Batch, BatchMapper.Map(batch.Rows, batch.Plan, cursor, batch.Caution), null, batch.Caution?.Probe, batch.Coordinator);
                 break;
             case MapProtocol.MapBytes batch:
-                Pass(batch.Caution);
+                Pass(batch.Job, batch.Batch, batch.Caution);
                 Map(batch);
                 break;
             default:
@@ -72,8 +80,12 @@ public sealed class MapperActor : UntypedActor
         base.PreRestart(reason, message);
     }
 
-    private void Pass(Caution? caution)
+    private bool IsLate(JobId job, BatchId batch) => chaos.IsOn && chaos.Strikes(ChaosKind.SlowBatch, $"{job} {batch}");
+
+    private void Pass(JobId job, BatchId batch, Caution? caution)
     {
+        // A batch that is under suspicion already is left alone: what is found out about it must be true.
+        if (caution is null && chaos.IsOn) chaos.Pass(ChaosKind.MapperCrash, $"{job} {batch}");
         faults.Pass("map-batch");
         if (caution?.Probe is not null) faults.Pass("map-probe");
     }

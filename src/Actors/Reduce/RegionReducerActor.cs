@@ -8,6 +8,7 @@ using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
 using Etl.Domain;
 using Etl.Domain.Jobs;
+using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Reduce;
 
 namespace Etl.Actors.Reduce;
@@ -31,6 +32,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     private readonly FaultPoints faults;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly LiveBoard board = LiveBoard.Of(Context.System);
+    private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
     private RegionState state = RegionState.Initial;
     private readonly RegionGroup group = new();
     private ImmutableList<Waiting> waiting = [];
@@ -82,6 +84,9 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     {
         switch (message)
         {
+            case ReduceProtocol.MergePartial lost when chaos.IsOn && chaos.Strikes(ChaosKind.MessageDrop, $"{id} partial {lost.Batch}"):
+                // It never came: its deadline passes, and the batch is issued again.
+                break;
             case ReduceProtocol.MergePartial merge:
                 group.Add(state, new(merge.Batch, merge.Partial));
                 waiting = waiting.Add(new(merge.Coordinator, merge.Batch));
@@ -125,6 +130,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
         waiting = [];
         var decision = group.Close(state, settings.CompactAfter);
         var writes = decision is Decision<RegionEvent, string>.Accepted;
+        if (writes && chaos.IsOn) chaos.Pass(ChaosKind.JournalFail, $"{id} {LastSequenceNr}");
         if (writes) faults.Pass("before-persist");
         if (decision is Decision<RegionEvent, string>.Accepted { Events: [RegionEvent.RegionCompacted] }) faults.Pass("before-compact");
         CarryOut(

@@ -14,6 +14,11 @@ public sealed record LoadedFile(string Name, long Bytes, string Sha256);
 /// <param name="CrossCheck">What the SQL cross-check compared; null for a sink without one.</param>
 public sealed record LoadedPlace(string Target, string Answer, EquatableArray<LoadedFile> Files, string? CrossCheck);
 
+/// <summary>What was made to fail on purpose.</summary>
+/// <param name="Spec">As it was asked for.</param>
+/// <param name="Injected">By the word of its kind.</param>
+public sealed record ChaosFacts(string Spec, EquatableArray<KeyValuePair<string, long>> Injected);
+
 /// <summary>
 /// What happened on the way to a report: times, counters, restarts. Stands in <c>run.json</c> and the table <c>Runs</c> alone, so that
 /// everything else can be the same to the byte.
@@ -44,6 +49,9 @@ public sealed record RunFacts(
 {
     /// <summary>The first rows that were set aside because they crashed mappers, and how many were.</summary>
     public EquatableArray<JobEvent.RowsCondemned> Condemned { get; init; } = [];
+
+    /// <summary>What was made to fail on purpose, and how often in this process; null when nothing was to.</summary>
+    public ChaosFacts? Chaos { get; init; }
 
     /// <inheritdoc cref="Condemned" />
     public long CondemnedTotal { get; init; }

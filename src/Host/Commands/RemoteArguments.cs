@@ -15,7 +15,7 @@ public sealed record RemoteArguments(Uri Host, JobSubmission Submission, OutputF
         var text = parse.GetValue(options.Host)!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var host) || host.Scheme is not ("http" or "https") || host.AbsolutePath != "/" || host.UserInfo.Length > 0)
             return Bad($"--host takes the address of a host, such as http://127.0.0.1:5080, not '{text}'");
-        Option[] own = [options.State, options.Config, options.Set, options.DryRun, options.NoSpool, options.AllowPrivateHosts, options.NoMultiline];
+        Option[] own = [options.Chaos, options.State, options.Config, options.Set, options.DryRun, options.NoSpool, options.AllowPrivateHosts, options.NoMultiline];
         if (own.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } local)
             return Bad($"{local.Name} is not for a host, which has it from its own start: leave it out");
         if (Whole(parse, options.Top) is not { } top) return Bad($"--top takes a whole number, not '{parse.GetValue(options.Top)}'");

@@ -41,8 +41,10 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
     {
         var read = new OptionReader(parse);
         var defaults = AnswerOptions.Default;
+        var chaos = read.Value(options.Chaos, null, ChaosOf);
         var (privateHosts, source) = (parse.GetValue(options.AllowPrivateHosts), read.Value<string?>(options.Source, null, text => Values.OneOf(text, Words.Sources)!));
         var (configFiles, settings) = (read.Values(options.Config, Values.ConfigFile), read.Values(options.Set, Values.Setting));
+        if (chaos is not null) settings = settings.Add(new("etl.chaos", chaos));
         var given = (parse.GetValue(options.Input) ?? []).Concat(read.Values(options.InputOption, Reading<string>.Ok)).ToArray();
         if (given is [] && source is not null) given = LiveInput.Of(read, source, configFiles, settings);
         var inputs = InputFiles.Read(read, given, privateHosts);
@@ -99,6 +101,9 @@ public sealed record RunArguments(RunRequest Request, bool DryRun, OutputFormat 
             read.Nullable(options.Empty, text => Values.OneOf(text, Words.EmptyByWord)),
             on ? true : off ? false : null);
     }
+
+    private static Reading<string?> ChaosOf(string text) => Domain.Jobs.Chaos.ChaosSpec.Parse(text) is Parsed<Domain.Jobs.Chaos.ChaosSpec>.Refused refused
+        ? Reading<string?>.Bad($"{refused.Message}") : Reading<string?>.Ok(text);
 
     private static Reading<(string Scheme, string? File)> Regions(string text)
     {

@@ -74,6 +74,8 @@ internal sealed class RunOptions
     public Option<string?> QuarantineLimit { get; } =
         Text("--quarantine-limit", "N", "Keep the details of the first N rows set aside, 0 to 1000000. Default: 10000; all are counted");
 
+    public Option<string?> Chaos { get; } = Text("--chaos", "SPEC", "Make things fail, to see supervision at work: seed=7,mapper-crash=0.02,extractor-io=0.02,journal-fail=0.005,message-drop=0.01,slow-batch=0.01");
+
     public Option<string?> Host { get; } = Text("--host", "URL", "Have a running etl host do the work, and show it here");
 
     public Option<string?> Format { get; } = Text("--format", "FORMAT", "table (default); json, csv, md: the data alone on stdout");
@@ -90,12 +92,12 @@ internal sealed class RunOptions
         ("Files of records", [Columns, Delimiter, Empty, Multiline, NoMultiline, NoSpool]),
         ("Answer", [Regions, Year, AsOf, Duplicates, Top, Threshold]),
         ("Results and state", [Out, Sink, State, Config, Set]),
-        ("Run", [Fresh, DryRun, Strict, MaxQuarantined, QuarantineLimit, Host]),
+        ("Run", [Fresh, DryRun, Strict, MaxQuarantined, QuarantineLimit, Chaos, Host]),
         ("Display", [Format, Quiet, NoColor]),
     ];
 
     /// <summary>Those that are not of the job: it has the others in the journal.</summary>
-    public IReadOnlyList<Option> OfResume => [Out, Sink, State, Config, Set, Strict, MaxQuarantined, Format, Quiet, NoColor];
+    public IReadOnlyList<Option> OfResume => [Chaos, Out, Sink, State, Config, Set, Strict, MaxQuarantined, Format, Quiet, NoColor];
 
     private static Option<string?> Text(string name, string value, string about) => new(name) { HelpName = value, Description = about };
 

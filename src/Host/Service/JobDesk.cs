@@ -39,7 +39,12 @@ internal sealed class JobDesk(JobHost host, HostArguments arguments, IRunObserve
     }
 
     /// <inheritdoc />
-    public bool CrashMappers(int batches) => false;
+    public bool CrashMappers(int batches)
+    {
+        if (!arguments.AllowChaos || !host.System.IsCompletedSuccessfully) return false;
+        ChaosMonkey.Of(host.System.Result).CrashMappers(batches);
+        return true;
+    }
 
     /// <summary>The request that a submission comes to.</summary>
     /// <exception cref="RunException">2: a word is none, or a path leads out of its root.</exception>

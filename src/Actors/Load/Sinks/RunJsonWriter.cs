@@ -105,6 +105,16 @@ public static class RunJsonWriter
         foreach (var condemned in facts?.Condemned ?? []) WriteCondemned(json, condemned);
         json.WriteEndArray();
         json.WriteNumberOrNull("condemned_total", facts?.CondemnedTotal);
+        if (facts?.Chaos is { } chaos)
+        {
+            json.WriteStartObject("chaos");
+            json.WriteString("spec", chaos.Spec);
+            json.WriteStartObject("injected");
+            foreach (var (kind, count) in chaos.Injected) json.WriteNumber(kind, count);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
         json.WriteNumberOrNull("retries", facts?.Retries);
         json.WriteNumberOrNull("attempts", facts?.Attempts);
     }

@@ -15,7 +15,7 @@ public sealed partial class JobCoordinatorActor
         assignment.Job, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
 
     /// <inheritdoc />
-    protected override bool IsProgress(JobEvent @event) => @event is not JobEvent.ActorsRestarted;
+    protected override bool IsProgress(JobEvent @event) => @event is not (JobEvent.ActorsRestarted or JobEvent.Recovered { Recoveries: [{ Batch: null }, ..] });
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 

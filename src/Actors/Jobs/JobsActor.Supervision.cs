@@ -31,6 +31,7 @@ public sealed partial class JobsActor
                 return true;
             case SupervisionProtocol.CoordinatorBegan began:
                 notes = notes.Resend(began.Job);
+                NoteRecovery();
                 Note(began.Job);
                 return true;
             case SupervisionProtocol.RestartsNoted noted:
@@ -67,6 +68,17 @@ public sealed partial class JobsActor
     {
         foreach (var restart in catalogRestarts) notes = notes.Add([job], restart);
         catalogRestarts = [];
+    }
+
+    // Whoever tells that it has recovered, tells it itself: its path is that of the one that failed.
+    private void NoteRecovery()
+    {
+        var (actor, now) = (Sender.Path.ToStringWithoutAddress(), DateTimeOffset.UtcNow);
+        notes = notes.Recovered(actor, now);
+        catalogRestarts = catalogRestarts.AddRange(catalogRestarts
+            .FindAll(failure => failure.Actor == actor && !catalogRestarts.Exists(told => told.RecoveredAfter is not null && told.IsSame(failure)))
+            .Select(failure => failure with { RecoveredAfter = Recovery.Between(failure.At, now) }));
+        foreach (var job in running.Keys) Note(job);
     }
 
     private void Note(JobId job)

@@ -80,6 +80,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
                 catalog.Tell(FindOf(open));
                 break;
             case JobCatalogActor.CatalogRecovered:
+                NoteRecovery();
                 foreach (var asked in opening.Values) catalog.Tell(FindOf(asked.Request));
                 foreach (var ended in closing.Values) catalog.Tell(CloseOf(ended));
                 break;
@@ -114,6 +115,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
                 End(ended);
                 break;
             case ReduceProtocol.RegionRecovered recovered:
+                NoteRecovery();
                 Context.Child(recovered.Job.ToString()).Forward(recovered);
                 break;
             case ReduceProtocol.RegionLost lost:

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
+using Etl.Domain;
 using Etl.Domain.Jobs;
 
 namespace Etl.Actors.Load;
@@ -69,8 +70,9 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
     {
         if (!failures.TryGetValue(stopped.Loader.Path.ToStringWithoutAddress(), out var failure)) return stopped.Load;
         var (load, known) = (stopped.Load, stopped.Load.State.ActorRestarts);
-        load.Coordinator.Tell(new SupervisionProtocol.NoteRestarts([failure]));
-        return load with { State = load.State with { ActorRestarts = known.Add(known.Fresh([failure])) } };
+        EquatableArray<ActorRestart> told = [failure, failure with { RecoveredAfter = Recovery.Between(failure.At, DateTimeOffset.UtcNow) }];
+        load.Coordinator.Tell(new SupervisionProtocol.NoteRestarts(told));
+        return load with { State = load.State with { ActorRestarts = known.Add(known.Fresh(told)) } };
     }
 
     private sealed record LoaderStopped(IActorRef Loader, JobProtocol.LoadJob Load, int Attempt) : ILocalMessage;

@@ -14,6 +14,7 @@ public sealed partial class JobsActor
     private ImmutableList<ActorRestart> catalogRestarts = [];
     private (IActorRef Asker, ImmutableHashSet<JobId> Left)? checkpoint;
     private ImmutableHashSet<JobId> cancelling = [];
+    private ImmutableDictionary<JobId, string> stopped = ImmutableDictionary<JobId, string>.Empty;
 
     private bool IsSupervision(object message)
     {
@@ -21,6 +22,8 @@ public sealed partial class JobsActor
         {
             case SupervisionProtocol.ActorFailed { Job: { } job } failed:
                 if (running.ContainsKey(job)) notes = notes.Add([job], failed.Restart);
+                if (failed.Restart.Directive == ActorRestart.ForGood)
+                    stopped = stopped.SetItem(job, $"{failed.Restart.Actor} failed and does not come back, as etl.supervision says: {failed.Restart.Cause}");
                 Note(job);
                 return true;
             case SupervisionProtocol.ActorFailed failed:
@@ -28,6 +31,9 @@ public sealed partial class JobsActor
                 catalogRestarts = catalogRestarts.Add(failed.Restart);
                 notes = notes.Add(running.Keys, failed.Restart);
                 foreach (var job in running.Keys) Note(job);
+                return true;
+            case SupervisionProtocol.ActorRecovered:
+                NoteRecovery();
                 return true;
             case SupervisionProtocol.CoordinatorBegan began:
                 notes = notes.Resend(began.Job);
@@ -98,6 +104,7 @@ public sealed partial class JobsActor
     private void Leave(JobId job)
     {
         notes = notes.Forget(job);
+        stopped = stopped.Remove(job);
         cancelling = cancelling.Remove(job);
         Settle(job);
     }

@@ -20,6 +20,12 @@ public sealed record ActorRestart(string Actor, string Cause, string Directive, 
 
     /// <summary>Decided by a supervisor that creates the actor again at once.</summary>
     public const string AtOnce = "Stop, and create again";
+
+    /// <summary>Decided where the actor is not to come back.</summary>
+    public const string ForGood = "Stop";
+
+    /// <summary>Decided where the actor system is to end.</summary>
+    public const string Escalated = "Escalate";
 }
 
 /// <summary>The restarts of a job's actors: the first one by one, all of them counted.</summary>

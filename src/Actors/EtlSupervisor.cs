@@ -6,6 +6,7 @@ using Etl.Actors.Jobs;
 using Etl.Actors.Load;
 using Etl.Actors.Map;
 using Etl.Actors.Reduce;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors;
 
@@ -37,10 +38,10 @@ public sealed class EtlSupervisor(EtlSettings settings, SplitReader reader, Faul
             JobsActor.Props(policy, (tree, assignment) => JobCoordinatorActor.Props(assignment, tree, mine.Jobs, shared),
                 (tree, job, regions) => JobForgetterActor.Props(job, regions, tree.Reducers, shared), status, shared), "jobs");
         var reducers = Context.ActorOf(
-            RegionParentActor.Props(new RegionMessageExtractor(), RegionReducerActor.Entities(policy, mine.Reduce, jobs, shared), jobs), "reducers");
+            RegionParentActor.Props(new RegionMessageExtractor(), RegionReducerActor.Entities(policy, mine.Reduce, jobs, shared), jobs, policy), "reducers");
         var mappers = Context.ActorOf(
             MapperActor.Props(reducers, faults).WithRouter(FromConfig.Instance.WithSupervisorStrategy(policy.Mappers)), "mappers");
-        var extractors = Context.ActorOf(ExtractorsActor.Props(reader, mappers, new(settings.ExtractWindow, settings.Jobs.AckDeadline / 4), policy), "extractors");
+        var extractors = Context.ActorOf(ExtractorsActor.Props(reader, mappers, new(settings.ExtractWindow, settings.Jobs.AckDeadline / 4) { Reading = policy.Of(SupervisedActor.Extractor) }, policy), "extractors");
         var loaders = Context.ActorOf(
             LoadersActor.Props(load => LoaderActor.Props(load, reducers, mine.Load, shared), policy), "loaders");
         jobs.Tell(new JobTree(jobs, extractors, reducers, loaders, status, reader));

@@ -4,6 +4,7 @@ using Akka.Persistence;
 using Etl.Actors.Hosting;
 using Etl.Actors.Supervision;
 using Etl.Domain;
+using Etl.Domain.Jobs;
 
 namespace Etl.Actors;
 
@@ -28,8 +29,8 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
     /// <summary>False for an event that only tells of trouble: to have written it is no reason to believe that the trouble is over.</summary>
     protected virtual bool IsProgress(TEvent @event) => true;
 
-    /// <summary>This incarnation fails, for this cause, and stops: the place to tell it to whoever outlives it.</summary>
-    protected virtual void Failing(Exception cause)
+    /// <summary>This incarnation fails, for this cause, and stops; what comes then is the directive. The place to tell it to whoever outlives it.</summary>
+    protected virtual void Failing(Exception cause, string directive)
     {
     }
 
@@ -42,7 +43,7 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
         }
         catch (Exception cause)
         {
-            Failing(cause);
+            Failing(cause, SupervisionPolicy.Told(Context.System, Self.Path.Name, cause));
             throw;
         }
     }
@@ -71,7 +72,7 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         JournalFaults.Of(Context.System).Note(reason);
-        Failing(reason);
+        Failing(reason, ActorRestart.AfterBackoff);
         base.OnRecoveryFailure(reason, message);
     }
 
@@ -79,7 +80,7 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         JournalFaults.Of(Context.System).Note(cause);
-        Failing(cause);
+        Failing(cause, ActorRestart.AfterBackoff);
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
 

@@ -9,7 +9,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("rum", "did you mean run?")]
     [InlineData("format", "did you mean formats?")]
-    [InlineData("xyzzy", "valid: run, extract, transform, load, host, jobs, status, resume, events, formats")]
+    [InlineData("xyzzy", "valid: run, extract, transform, load, host, jobs, status, resume, events, explain, formats")]
     [InlineData("--verson", "did you mean --version?")]
     [InlineData("run --topp 3", "did you mean --top?")]
     [InlineData("run --region=continent", "did you mean --regions?")]
@@ -80,6 +80,12 @@ public sealed class UsageTests
     [InlineData("jobs prune --keep -1", "from 0 to 1000000")]
     [InlineData("jobs prune --keep some", "from 0 to 1000000")]
     [InlineData("formats --format csv", "valid: table, json")]
+    [InlineData("explan", "did you mean explain?")]
+    [InlineData("explain supervison", "did you mean supervision?")]
+    [InlineData("explain tree config", "takes no 'config'")]
+    [InlineData("explain --format csv", "valid: table, json")]
+    [InlineData("explain --config nowhere.conf", "there is no file 'nowhere.conf'")]
+    [InlineData("explain --set novalue", "path=value")]
     public async Task It_says_what_would_be_right(string commandLine, string remedy)
     {
         var runner = new FakeRunner();
@@ -108,6 +114,7 @@ public sealed class UsageTests
     [InlineData("run --help", "Usage: etl run [INPUT...]")]
     [InlineData("run --help --bogus", "Usage: etl run [INPUT...]")]
     [InlineData("formats --help", "Usage: etl formats")]
+    [InlineData("explain --help", "Usage: etl explain [WHAT] [options]")]
     [InlineData("jobs --help", "Usage: etl jobs COMMAND")]
     [InlineData("jobs prune --help", "Usage: etl jobs prune [options]")]
     [InlineData("status --help", "Usage: etl status ID [options]")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Akka.Actor;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Hosting;
@@ -7,6 +8,7 @@ using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Map;
 using Etl.Domain.Map.Files;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Extract;
 
@@ -15,10 +17,8 @@ namespace Etl.Actors.Extract;
 /// <c>etl.extract.window</c> batches are being read or with mappers, whatever the mailbox sizes. Which batches, the coordinator says. Everything that
 /// blocks runs in tasks whose results come back as messages.
 /// </summary>
-public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, ExtractSettings settings) : UntypedActor, IWithTimers
+public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, ExtractSettings settings) : ReportingActor, IWithTimers
 {
-    private const int MaxAttempts = 5;
-
     private readonly CancellationTokenSource stopping = new();
     private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
     private Work? work;
@@ -34,6 +34,10 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     /// <summary>Recipe.</summary>
     public static Props Props(SplitReader reader, IActorRef mappers, ExtractSettings settings) =>
         Akka.Actor.Props.Create(() => new ExtractorActor(reader, mappers, settings));
+
+    /// <inheritdoc />
+    protected override void Failing(Exception cause) =>
+        Context.Parent.Tell(new SupervisionProtocol.ChildFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.ForGood), cause));
 
     /// <inheritdoc />
     protected override void PostStop()
@@ -205,14 +209,17 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     private void FailOrTryAgain(Failed failed)
     {
         var label = failed.Request.Input.Label;
+        var (policy, directive) = (settings.Reading, settings.Reading.On.Decide(failed.Cause));
         switch (failed.Cause)
         {
-            // Canceled by another extractor that shared the reading and was stopped: this one was not, or it would not be told.
-            case IOException or TimeoutException or OperationCanceledException when failed.Attempt < MaxAttempts:
-                // Jitter keeps extractors that failed together from coming back together.
-                var wait = TimeSpan.FromMilliseconds(200 * Math.Pow(2, failed.Attempt) * (0.8 + (0.4 * Random.Shared.NextDouble())));
+            // A reading is canceled by another extractor that shared it and was stopped: this one was not, or it would not be told.
+            case var _ when directive == FailureDirective.Restart && failed.Attempt <= policy.Limit.Retries:
                 Timers.StartSingleTimer(
-                    (nameof(TryAgain), failed.Batch), new TryAgain(failed.Request, failed.Batch, failed.Attempt + 1), wait);
+                    (nameof(TryAgain), failed.Batch), new TryAgain(failed.Request, failed.Batch, failed.Attempt + 1),
+                    policy.Backoff.After(failed.Attempt, Random.Shared.NextDouble()));
+                break;
+            case var _ when directive == FailureDirective.Escalate:
+                ExceptionDispatchInfo.Throw(failed.Cause);
                 break;
             case IOException or UnauthorizedAccessException or TimeoutException:
                 Tell(failed.Request, 74, $"{label} cannot be read: {failed.Cause.Message}");

@@ -5,6 +5,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Akka.Persistence.Sql;
 using Etl.Actors.Serialization;
+using Etl.Actors.Supervision;
 using Etl.Domain;
 
 namespace Etl.Actors.Hosting;
@@ -34,8 +35,7 @@ public static partial class EtlConfig
     public static Config Compose(IEnumerable<string> files, IEnumerable<KeyValuePair<string, string>> settings, string journal)
     {
         var config = ConfigurationFactory.Empty;
-        foreach (var (path, value) in settings) config = Setting(path, value).WithFallback(config);
-        foreach (var file in files.Reverse()) config = config.WithFallback(Parsed(file));
+        foreach (var layer in Given(files, settings)) config = config.WithFallback(layer.Config);
         RefuseUnknownKeys(config);
         return config
             .WithFallback(ConfigurationFactory.ParseString(Connection(journal)))
@@ -43,6 +43,36 @@ public static partial class EtlConfig
             .WithFallback(Reference)
             .WithFallback(ConfigurationFactory.ParseString(SerializationConfig.Hocon))
             .WithFallback(SqlPersistence.DefaultConfiguration);
+    }
+
+    /// <summary>What was given, the winner first, each with where it comes from.</summary>
+    /// <exception cref="ConfigurationException">One cannot be read, or says of supervision what would break a guarantee.</exception>
+    internal static IEnumerable<(string Origin, Config Config)> Given(IEnumerable<string> files, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        foreach (var (path, value) in settings.Reverse()) yield return Checked("--set", Setting(path, value));
+        foreach (var file in files.Reverse()) yield return Checked($"--config {file}", Parsed(file));
+    }
+
+    // Checked one by one, so that the message can tell whose it is.
+    private static (string Origin, Config Config) Checked(string origin, Config config)
+    {
+        try
+        {
+            PolicyReader.Check(config);
+            return (origin, config);
+        }
+        catch (ConfigurationException refused)
+        {
+            throw new ConfigurationException($"{origin}: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>The values below <paramref name="path"/>, each by its whole key; a key in quotes is its text.</summary>
+    internal static SortedDictionary<string, string> Flat(string path, Config config)
+    {
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (config.HasPath(path)) Flatten(path, config.GetValue(path), found);
+        return found;
     }
 
     /// <summary>What is in force of our own keys and of the mapper pool, by key; for <c>run.json</c>.</summary>
@@ -62,7 +92,7 @@ public static partial class EtlConfig
         var (found, known) = (new SortedDictionary<string, string>(StringComparer.Ordinal), new SortedDictionary<string, string>(StringComparer.Ordinal));
         Flatten("etl", given.GetValue("etl"), found);
         Flatten("etl", Reference.GetValue("etl"), known);
-        foreach (var key in found.Keys.Where(key => !known.ContainsKey(key)))
+        foreach (var key in found.Keys.Where(key => !known.ContainsKey(key) && !PolicyReader.IsFailure(key)))
             throw new ConfigurationException($"there is no setting {key}"
                 + (NearestWord.Find(key, known.Keys) is { } near ? $"; did you mean {near}?" : $"; there are {string.Join(", ", known.Keys)}"));
     }

@@ -30,8 +30,8 @@ public sealed class JobCatalogActor(IActorRef jobs, FaultPoints faults) : Journa
     }
 
     /// <inheritdoc />
-    protected override void Failing(Exception cause) =>
-        jobs.Tell(new SupervisionProtocol.ActorFailed(null, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
+    protected override void Failing(Exception cause, string directive) =>
+        jobs.Tell(new SupervisionProtocol.ActorFailed(null, SupervisionProtocol.RestartOf(Self, cause, directive)));
 
     /// <inheritdoc />
     protected override void OnCommand(object message)

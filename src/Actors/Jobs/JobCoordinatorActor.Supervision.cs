@@ -11,11 +11,11 @@ public sealed partial class JobCoordinatorActor
     private string stopReason = "interrupted";
 
     /// <inheritdoc />
-    protected override void Failing(Exception cause) => tree.Jobs.Tell(new SupervisionProtocol.ActorFailed(
-        assignment.Job, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
+    protected override void Failing(Exception cause, string directive) => tree.Jobs.Tell(new SupervisionProtocol.ActorFailed(
+        assignment.Job, SupervisionProtocol.RestartOf(Self, cause, directive)));
 
     /// <inheritdoc />
-    protected override bool IsProgress(JobEvent @event) => @event is not JobEvent.ActorsRestarted;
+    protected override bool IsProgress(JobEvent @event) => @event is not (JobEvent.ActorsRestarted or JobEvent.Recovered { Recoveries: [{ Batch: null }, ..] });
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 

@@ -211,7 +211,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
         faults.Pass("before-complete");
         var collapses = Job.Collapses(state, settled.Keys);
         if (collapses) faults.Pass("before-collapse");
-        Execute(new JobCommand.Complete(settled), () =>
+        Execute(new JobCommand.Complete(settled) { At = Now }, () =>
         {
             faults.Pass("after-complete");
             if (collapses) faults.Pass("after-collapse");

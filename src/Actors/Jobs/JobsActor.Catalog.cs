@@ -1,4 +1,5 @@
 using Etl.Actors.Protocol;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Jobs;
 
@@ -10,7 +11,7 @@ public sealed partial class JobsActor
     private void OpenCatalog()
     {
         var self = Self;
-        catalog = Context.ActorOf(policy.Persistent(JobCatalogActor.Props(self, faults), "catalog", static _ => false), $"catalog{(catalogs++ == 0 ? "" : $"-{catalogs}")}");
+        catalog = Context.ActorOf(policy.Persistent(SupervisedActor.Catalog, JobCatalogActor.Props(self, faults), static _ => false), $"catalog{(catalogs++ == 0 ? "" : $"-{catalogs}")}");
         Context.WatchWith(catalog, new CatalogLost());
     }
 

@@ -14,6 +14,7 @@ public sealed partial class JobsActor
     private ImmutableList<ActorRestart> catalogRestarts = [];
     private (IActorRef Asker, ImmutableHashSet<JobId> Left)? checkpoint;
     private ImmutableHashSet<JobId> cancelling = [];
+    private ImmutableDictionary<JobId, string> stopped = ImmutableDictionary<JobId, string>.Empty;
 
     private bool IsSupervision(object message)
     {
@@ -21,6 +22,8 @@ public sealed partial class JobsActor
         {
             case SupervisionProtocol.ActorFailed { Job: { } job } failed:
                 if (running.ContainsKey(job)) notes = notes.Add([job], failed.Restart);
+                if (failed.Restart.Directive == ActorRestart.ForGood)
+                    stopped = stopped.SetItem(job, $"{failed.Restart.Actor} failed and does not come back, as etl.supervision says: {failed.Restart.Cause}");
                 Note(job);
                 return true;
             case SupervisionProtocol.ActorFailed failed:
@@ -29,8 +32,12 @@ public sealed partial class JobsActor
                 notes = notes.Add(running.Keys, failed.Restart);
                 foreach (var job in running.Keys) Note(job);
                 return true;
+            case SupervisionProtocol.ActorRecovered:
+                NoteRecovery();
+                return true;
             case SupervisionProtocol.CoordinatorBegan began:
                 notes = notes.Resend(began.Job);
+                NoteRecovery();
                 Note(began.Job);
                 return true;
             case SupervisionProtocol.RestartsNoted noted:
@@ -69,6 +76,17 @@ public sealed partial class JobsActor
         catalogRestarts = [];
     }
 
+    // Whoever tells that it has recovered, tells it itself: its path is that of the one that failed.
+    private void NoteRecovery()
+    {
+        var (actor, now) = (Sender.Path.ToStringWithoutAddress(), DateTimeOffset.UtcNow);
+        notes = notes.Recovered(actor, now);
+        catalogRestarts = catalogRestarts.AddRange(catalogRestarts
+            .FindAll(failure => failure.Actor == actor && !catalogRestarts.Exists(told => told.RecoveredAfter is not null && told.IsSame(failure)))
+            .Select(failure => failure with { RecoveredAfter = Recovery.Between(failure.At, now) }));
+        foreach (var job in running.Keys) Note(job);
+    }
+
     private void Note(JobId job)
     {
         (notes, var due) = notes.Due(job);
@@ -86,6 +104,7 @@ public sealed partial class JobsActor
     private void Leave(JobId job)
     {
         notes = notes.Forget(job);
+        stopped = stopped.Remove(job);
         cancelling = cancelling.Remove(job);
         Settle(job);
     }

@@ -4,6 +4,7 @@ using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
 using Etl.Domain.Jobs;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Jobs;
 
@@ -54,7 +55,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
         Akka.Actor.Props.Create(() => new JobsActor(policy, coordinatorOf, forgetterOf, status, faults));
 
     /// <inheritdoc />
-    protected override SupervisorStrategy SupervisorStrategy() => policy.Workers;
+    protected override SupervisorStrategy SupervisorStrategy() => policy.Jobs;
 
     /// <inheritdoc />
     protected override void PreStart()
@@ -80,6 +81,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
                 catalog.Tell(FindOf(open));
                 break;
             case JobCatalogActor.CatalogRecovered:
+                NoteRecovery();
                 foreach (var asked in opening.Values) catalog.Tell(FindOf(asked.Request));
                 foreach (var ended in closing.Values) catalog.Tell(CloseOf(ended));
                 break;
@@ -114,13 +116,14 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
                 End(ended);
                 break;
             case ReduceProtocol.RegionRecovered recovered:
+                NoteRecovery();
                 Context.Child(recovered.Job.ToString()).Forward(recovered);
                 break;
             case ReduceProtocol.RegionLost lost:
-                Context.Child(lost.Job.ToString()).Forward(lost);
+                Context.Child(lost.Job.ToString()).Forward(stopped.TryGetValue(lost.Job, out var why) ? lost with { Reason = why } : lost);
                 break;
             case CoordinatorLost lost:
-                End(Lost(lost.Job, JobProtocol.JournalLost("the job's events")));
+                End(Lost(lost.Job, stopped.GetValueOrDefault(lost.Job) ?? JobProtocol.JournalLost("the job's events")));
                 break;
             case CoordinatorStopped stopped when afterStop.TryGetValue(stopped.Job, out var asked):
                 afterStop = afterStop.Remove(stopped.Job);
@@ -188,7 +191,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
         LiveBoard.Of(Context.System).Begin(job);
         NoteCatalog(job);
         var assignment = new JobCoordinatorActor.Assignment(job, asked.Request.Spec, asked.Request.Run, asked.Request.Settings);
-        var child = Context.ActorOf(policy.Persistent(coordinatorOf(tree!, assignment), "coordinator", static _ => false), job.ToString());
+        var child = Context.ActorOf(policy.Persistent(SupervisedActor.Coordinator, coordinatorOf(tree!, assignment), static _ => false), job.ToString());
         Context.WatchWith(child, new CoordinatorLost(job));
         asked.ReplyTo.Tell(new JobProtocol.JobOpened(job) { Ticket = asked.Request.Ticket });
     }

@@ -45,12 +45,13 @@ public sealed class QueueActor(QueueSettings settings, IActorRef jobs, IActorRef
     {
         // Ends that were told while this actor was away are told again.
         status.Tell(new StatusProtocol.Subscribe(Self));
+        jobs.Tell(SupervisionProtocol.ActorRecovered.Instance);
         Advance();
     }
 
     /// <inheritdoc />
-    protected override void Failing(Exception cause) =>
-        jobs.Tell(new SupervisionProtocol.ActorFailed(null, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
+    protected override void Failing(Exception cause, string directive) =>
+        jobs.Tell(new SupervisionProtocol.ActorFailed(null, SupervisionProtocol.RestartOf(Self, cause, directive)));
 
     /// <inheritdoc />
     protected override void OnCommand(object message)

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Jobs;
 
@@ -20,7 +21,7 @@ public sealed class QueueParentActor(Props queue, SupervisionPolicy policy) : Un
     public static Props Props(Props queue, SupervisionPolicy policy) => Akka.Actor.Props.Create(() => new QueueParentActor(queue, policy));
 
     /// <inheritdoc />
-    protected override SupervisorStrategy SupervisorStrategy() => policy.Workers;
+    protected override SupervisorStrategy SupervisorStrategy() => policy.ParentOf(SupervisedActor.Queue);
 
     /// <inheritdoc />
     protected override void PreStart() => Open();
@@ -52,7 +53,7 @@ public sealed class QueueParentActor(Props queue, SupervisionPolicy policy) : Un
     // A name is not free again until its actor has stopped; numbered, none is waited for.
     private void Open()
     {
-        child = Context.ActorOf(policy.Persistent(queue, "queue", static _ => false), $"of-host{(made++ == 0 ? "" : $"-{made}")}");
+        child = Context.ActorOf(policy.Persistent(SupervisedActor.Queue, queue, static _ => false), $"of-host{(made++ == 0 ? "" : $"-{made}")}");
         Context.WatchWith(child, new Lost());
     }
 

@@ -59,7 +59,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
 
     /// <inheritdoc />
     protected override void Failing(Exception cause) =>
-        Context.Parent.Tell(new SupervisionProtocol.LoaderFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AtOnce)));
+        Context.Parent.Tell(new SupervisionProtocol.ChildFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AtOnce), cause));
 
     /// <inheritdoc />
     protected override void OnReceive(object message)

@@ -2,22 +2,27 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
+using Etl.Domain;
 using Etl.Domain.Jobs;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Load;
 
-/// <summary>The parent of the loaders: one child per job that is being loaded.</summary>
-public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, SupervisionPolicy policy) : UntypedActor
+/// <summary>The parent of the loaders: one child per job that is being loaded. Of one that fails, another takes the place, as the policy says.</summary>
+public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, SupervisionPolicy policy) : UntypedActor, IWithTimers
 {
-    private const int MaxAttempts = 3;
-    private ImmutableDictionary<string, ActorRestart> failures = ImmutableDictionary<string, ActorRestart>.Empty;
+    private readonly ActorPolicy loading = policy.Of(SupervisedActor.Loader);
+    private ImmutableDictionary<IActorRef, SupervisionProtocol.ChildFailed> failures = ImmutableDictionary<IActorRef, SupervisionProtocol.ChildFailed>.Empty;
+
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Recipe.</summary>
     public static Props Props(Func<JobProtocol.LoadJob, Props> loaderOf, SupervisionPolicy policy) =>
         Akka.Actor.Props.Create(() => new LoadersActor(loaderOf, policy));
 
     /// <inheritdoc />
-    protected override SupervisorStrategy SupervisorStrategy() => policy.Workers;
+    protected override SupervisorStrategy SupervisorStrategy() => policy.ParentOf(SupervisedActor.Loader);
 
     /// <inheritdoc />
     protected override void OnReceive(object message)
@@ -27,21 +32,19 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
             case JobProtocol.LoadJob load:
                 // A coordinator that lost its journal asks again: the new loader replaces the old, and loading twice is loading once.
                 Forget(load.State.Job);
-                Start(load, 1);
+                Start(new(load, [], null));
                 break;
             case JobProtocol.ForgetJob forget:
                 Forget(forget.Job);
                 break;
-            case SupervisionProtocol.LoaderFailed failed:
-                failures = failures.SetItem(failed.Restart.Actor, failed.Restart);
+            case SupervisionProtocol.ChildFailed failed:
+                failures = failures.SetItem(Sender, failed);
                 break;
-            case LoaderStopped stopped when stopped.Attempt < MaxAttempts:
-                Start(Told(stopped), stopped.Attempt + 1);
+            case LoaderStopped stopped:
+                Replace(stopped);
                 break;
-            case LoaderStopped { Load: var load }:
-                load.Coordinator.Tell(new JobProtocol.LoadDone(
-                    load.State.Job, 74, $"the loader stopped unexpectedly, three times; the log names the cause; {Outlook.Of(load.State.Spec)}",
-                    null, null, [], null));
+            case Next next:
+                Start(next);
                 break;
             default:
                 Unhandled(message);
@@ -51,6 +54,7 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
 
     private void Forget(JobId job)
     {
+        Timers.Cancel(job);
         foreach (var old in Context.GetChildren().Where(c => c.Path.Name.StartsWith(job.ToString(), StringComparison.Ordinal)))
         {
             Context.Unwatch(old);
@@ -58,20 +62,51 @@ public sealed class LoadersActor(Func<JobProtocol.LoadJob, Props> loaderOf, Supe
         }
     }
 
-    private void Start(JobProtocol.LoadJob load, int attempt)
+    private void Replace(LoaderStopped stopped)
     {
-        var loader = Context.ActorOf(loaderOf(load), $"{load.State.Job}-{Guid.NewGuid():N}");
-        Context.WatchWith(loader, new LoaderStopped(loader, load, attempt));
+        var failure = failures.GetValueOrDefault(stopped.Loader);
+        failures = failures.Remove(stopped.Loader);
+        var (load, now) = (stopped.Of.Load, DateTimeOffset.UtcNow);
+        var failed = stopped.Of.Failed.Add(now);
+        var isFinal = failure is not null && loading.On.Decide(failure.Cause) == FailureDirective.Stop;
+        if (isFinal || !loading.Limit.Allows(failed, now))
+        {
+            if (failure is not null)
+                load.Coordinator.Tell(new SupervisionProtocol.NoteRestarts([failure.Restart with { Directive = ActorRestart.ForGood }]));
+            load.Coordinator.Tell(new JobProtocol.LoadDone(
+                load.State.Job, 74,
+                (isFinal ? "the loader failed, and etl.supervision.loader says stop; " : $"the loader stopped unexpectedly, {failed.Count} times; ")
+                + $"{failure?.Restart.Cause ?? "the log names the cause"}; {Outlook.Of(load.State.Spec)}",
+                null, null, [], null));
+            return;
+        }
+
+        var next = new Next(load, failed, failure?.Restart);
+        var wait = loading.Backoff.After(failed.Count, Random.Shared.NextDouble());
+        if (wait > TimeSpan.Zero) Timers.StartSingleTimer(load.State.Job, next, wait);
+        else Start(next);
+    }
+
+    private void Start(Next next)
+    {
+        var told = next with { Load = Told(next) };
+        var loader = Context.ActorOf(loaderOf(told.Load), $"{told.Load.State.Job}-{Guid.NewGuid():N}");
+        Context.WatchWith(loader, new LoaderStopped(loader, told));
     }
 
     // The job journals that a loader failed, and the next one, which writes run.json, knows it from here.
-    private JobProtocol.LoadJob Told(LoaderStopped stopped)
+    private static JobProtocol.LoadJob Told(Next next)
     {
-        if (!failures.TryGetValue(stopped.Loader.Path.ToStringWithoutAddress(), out var failure)) return stopped.Load;
-        var (load, known) = (stopped.Load, stopped.Load.State.ActorRestarts);
-        load.Coordinator.Tell(new SupervisionProtocol.NoteRestarts([failure]));
-        return load with { State = load.State with { ActorRestarts = known.Add(known.Fresh([failure])) } };
+        if (next.After is not { } failure) return next.Load;
+        var (load, known) = (next.Load, next.Load.State.ActorRestarts);
+        EquatableArray<ActorRestart> told = [failure, failure with { RecoveredAfter = Recovery.Between(failure.At, DateTimeOffset.UtcNow) }];
+        load.Coordinator.Tell(new SupervisionProtocol.NoteRestarts(told));
+        return load with { State = load.State with { ActorRestarts = known.Add(known.Fresh(told)) } };
     }
 
-    private sealed record LoaderStopped(IActorRef Loader, JobProtocol.LoadJob Load, int Attempt) : ILocalMessage;
+    /// <param name="Failed">When loaders of the job failed before it.</param>
+    /// <param name="After">The failure of the last one; null when there is none, or it left no word.</param>
+    private sealed record Next(JobProtocol.LoadJob Load, ImmutableList<DateTimeOffset> Failed, ActorRestart? After) : ILocalMessage;
+
+    private sealed record LoaderStopped(IActorRef Loader, Next Of) : ILocalMessage;
 }

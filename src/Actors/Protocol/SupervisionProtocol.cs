@@ -10,8 +10,19 @@ public static class SupervisionProtocol
     /// <param name="Job">Null: it serves every job.</param>
     public sealed record ActorFailed(JobId? Job, ActorRestart Restart) : IWireMessage;
 
-    /// <summary>A loader to its parent: it fails.</summary>
-    public sealed record LoaderFailed(ActorRestart Restart) : ILocalMessage;
+    /// <summary>An extractor or a loader to its parent: it fails. What comes then, the parent says.</summary>
+    public sealed record ChildFailed(ActorRestart Restart, Exception Cause) : ILocalMessage;
+
+    /// <summary>An actor that says so in no other way, to the parent of coordinators: it has recovered.</summary>
+    public sealed class ActorRecovered : ILocalMessage
+    {
+        /// <summary>The one instance.</summary>
+        public static readonly ActorRecovered Instance = new();
+
+        private ActorRecovered()
+        {
+        }
+    }
 
     /// <summary>To a coordinator: these failures are not in the job's journal yet.</summary>
     public sealed record NoteRestarts(EquatableArray<ActorRestart> Restarts) : ILocalMessage;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Etl.Actors.Protocol;
+using Etl.Actors.Supervision;
 using Etl.Domain.Jobs;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Reduce;
 
@@ -21,17 +23,23 @@ public sealed class RegionParentActor : UntypedActor
     private ImmutableHashSet<string> passive = [];
     private ImmutableHashSet<JobId> forgotten = [];
 
+    private readonly SupervisionPolicy policy;
+
     /// <summary>Entities by the extractor's ids; <paramref name="jobs"/> hears of one that is lost for good.</summary>
-    public RegionParentActor(IMessageExtractor extractor, Func<JobRegion, Props> entity, IActorRef jobs)
+    public RegionParentActor(IMessageExtractor extractor, Func<JobRegion, Props> entity, IActorRef jobs, SupervisionPolicy policy)
     {
+        this.policy = policy;
         this.extractor = extractor;
         this.entity = entity;
         this.jobs = jobs;
     }
 
     /// <summary>Recipe; <paramref name="entity"/> makes an entity's recipe from its job and region.</summary>
-    public static Props Props(IMessageExtractor extractor, Func<JobRegion, Props> entity, IActorRef jobs) =>
-        Akka.Actor.Props.Create(() => new RegionParentActor(extractor, entity, jobs));
+    public static Props Props(IMessageExtractor extractor, Func<JobRegion, Props> entity, IActorRef jobs, SupervisionPolicy policy) =>
+        Akka.Actor.Props.Create(() => new RegionParentActor(extractor, entity, jobs, policy));
+
+    /// <inheritdoc />
+    protected override SupervisorStrategy SupervisorStrategy() => policy.ParentOf(SupervisedActor.Reducer);
 
     /// <inheritdoc />
     protected override void OnReceive(object message)

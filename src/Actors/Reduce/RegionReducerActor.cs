@@ -10,6 +10,7 @@ using Etl.Domain;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Reduce;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Reduce;
 
@@ -59,7 +60,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
 
     /// <summary>Recipes of the entities of a parent or a shard: each below a back-off supervisor that knows the final message.</summary>
     public static Func<JobRegion, Props> Entities(SupervisionPolicy policy, ReduceSettings settings, IActorRef jobs, FaultPoints faults) =>
-        id => policy.Persistent(Props(id, settings, jobs, faults), "reducer", static message => message is StopRegion);
+        id => policy.Persistent(SupervisedActor.Reducer, Props(id, settings, jobs, faults), static message => message is StopRegion);
 
     /// <inheritdoc />
     protected override void Evolve(RegionEvent persisted)
@@ -76,8 +77,8 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
         jobs.Tell(new ReduceProtocol.RegionRecovered(id.Job, id.Region, Stopwatch.GetTimestamp()));
 
     /// <inheritdoc />
-    protected override void Failing(Exception cause) =>
-        jobs.Tell(new SupervisionProtocol.ActorFailed(id.Job, SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AfterBackoff)));
+    protected override void Failing(Exception cause, string directive) =>
+        jobs.Tell(new SupervisionProtocol.ActorFailed(id.Job, SupervisionProtocol.RestartOf(Self, cause, directive)));
 
     /// <inheritdoc />
     protected override void OnCommand(object message)

@@ -32,6 +32,7 @@ internal static class JournalMapping
         JobEvent.Summarised e => e.Story.ActorsTotal == 0 ? Manifests.JobSummarised : Manifests.JobSummarisedWithActors,
         JobEvent.ActorsRestarted => Manifests.JobActorsRestarted,
         JobEvent.RunStopped => Manifests.JobRunStopped,
+        JobEvent.Recovered => Manifests.JobRecovered,
         RegionEvent.PartialsMerged => Manifests.PartialsMerged,
         RegionEvent.RegionCompacted => Manifests.RegionCompacted,
         _ => QueueMapping.ManifestOf(value),
@@ -72,6 +73,7 @@ internal static class JournalMapping
         JobEvent.Summarised e => StoryMapping.ToStored(e),
         JobEvent.ActorsRestarted e => RestartMapping.ToStored(e),
         JobEvent.RunStopped e => RestartMapping.ToStored(e),
+        JobEvent.Recovered e => RestartMapping.ToStored(e),
         RegionEvent.PartialsMerged e => new Stored.PartialsMerged { Batches = e.Batches.ToStored(), Delta = e.Delta.ToStored() },
         RegionEvent.RegionCompacted e => new Stored.RegionCompacted { Merged = e.Merged.ToStored(), Total = e.Total.ToStored() },
         _ => QueueMapping.ToStored(value),
@@ -103,6 +105,7 @@ internal static class JournalMapping
         Manifests.JobSummarisedWithActors => StoryMapping.FromStoredWithActors(Stored.Summarised.Parser.ParseFrom(bytes)),
         Manifests.JobActorsRestarted => RestartMapping.Read(Stored.ActorsRestarted.Parser.ParseFrom(bytes)),
         Manifests.JobRunStopped => RestartMapping.Read(Stored.RunStopped.Parser.ParseFrom(bytes)),
+        Manifests.JobRecovered => RestartMapping.Read(Stored.Recovered.Parser.ParseFrom(bytes)),
         Manifests.PartialsMerged => Read(Stored.PartialsMerged.Parser.ParseFrom(bytes)),
         Manifests.RegionCompacted => Read(Stored.RegionCompacted.Parser.ParseFrom(bytes)),
         _ => QueueMapping.FromStored(manifest, bytes),
@@ -124,6 +127,7 @@ internal static class JournalMapping
             At = restart.At.ToStored(),
         };
         if (restart.Row is { } row) stored.Row = row;
+        if (restart.RecoveredAfter is { } after) stored.RecoveredAfter = after.Ticks;
         return stored;
     }
 
@@ -144,7 +148,10 @@ internal static class JournalMapping
     private static JobEvent.SplitEnded Read(Stored.SplitEnded e) => new(e.Split, Required(e.HasBatches, e.Batches, "batches"));
 
     internal static JobEvent.BatchCrashed Read(Stored.BatchCrashed e) => new(new Restart(
-        e.Actor, e.Cause, e.Directive, new(e.Split, e.Ordinal), e.HasRow ? e.Row : null, e.Attempt, ToTime(e.HasAt, e.At)));
+        e.Actor, e.Cause, e.Directive, new(e.Split, e.Ordinal), e.HasRow ? e.Row : null, e.Attempt, ToTime(e.HasAt, e.At))
+    {
+        RecoveredAfter = e.HasRecoveredAfter ? new(e.RecoveredAfter) : null,
+    });
 
     private static JobEvent.BatchesRetried Read(Stored.BatchesRetried e) =>
         new(e.Batches.Required("batches").FromStored(), e.Reason, ToTime(e.HasAt, e.At));

@@ -29,6 +29,7 @@ internal static class Manifests
     public const string JobSummarisedWithActors = "jz2";
     public const string JobActorsRestarted = "jm1";
     public const string JobRunStopped = "jd1";
+    public const string JobRecovered = "jy1";
 
     // Events of the catalog.
     public const string CatalogJobOpened = "co1";
@@ -52,7 +53,7 @@ internal static class Manifests
     public static FrozenSet<string> Journaled { get; } = FrozenSet.Create(
         StringComparer.Ordinal, JobStarted, JobRunBegan, JobSplitPlanned, JobBatchesCompleted, JobFileBatchesCompleted, JobSplitEnded,
         JobBatchCrashed, JobBatchesRetried, JobSinkLoaded, JobSinkLoadedPlace, JobFinished, JobFailed, JobSummarised,
-        JobSummarisedWithActors, JobActorsRestarted, JobRunStopped,
+        JobSummarisedWithActors, JobActorsRestarted, JobRunStopped, JobRecovered,
         JobBatchSuspected, JobRowsCleared, JobRowsCondemned, JobAttemptBegan, CatalogJobOpened, CatalogJobClosed,
         CatalogRegionsCounted, CatalogJobForgotten, QueueSubmitted, QueueBegun, QueueLeft, QueueResubmitted, QueueProbed, QueueCompacted,
         PartialsMerged, RegionCompacted);

@@ -22,6 +22,14 @@ internal static class RestartMapping
         return new(Read(restarts));
     }
 
+    public static Stored.Recovered ToStored(JobEvent.Recovered e) => new() { Items = { e.Recoveries.Select(ToStored) }, Total = e.Recoveries.Count };
+
+    public static JobEvent.Recovered Read(Stored.Recovered e)
+    {
+        Required(e.HasTotal, e.Total, "total");
+        return new(e.Items.Select(Read).ToEquatableArray());
+    }
+
     public static JobEvent.RunStopped Read(Stored.RunStopped e) => new(e.Run.ToRunId(), e.Reason, ToTime(e.HasAt, e.At));
 
     public static EquatableArray<ActorRestart> Read(Stored.ActorRestarts restarts) => restarts.Items.Select(Read).ToEquatableArray();
@@ -36,14 +44,32 @@ internal static class RestartMapping
     public static SupervisionProtocol.ActorFailed Read(Sent.ActorFailed m) =>
         new(m.HasJob ? m.Job.ToJobId() : null, Read(m.Restart.Required("restart")));
 
-    private static ActorRestart Read(Stored.ActorRestart r) => new(r.Actor, r.Cause, r.Directive, r.Attempt, ToTime(r.HasAt, r.At));
-
-    private static Stored.ActorRestart ToStored(ActorRestart restart) => new()
+    private static ActorRestart Read(Stored.ActorRestart r) => new(r.Actor, r.Cause, r.Directive, r.Attempt, ToTime(r.HasAt, r.At))
     {
-        Actor = restart.Actor,
-        Cause = restart.Cause,
-        Directive = restart.Directive,
-        Attempt = restart.Attempt,
-        At = restart.At.ToStored(),
+        RecoveredAfter = r.HasRecoveredAfter ? new(r.RecoveredAfter) : null,
     };
+
+    private static Recovery Read(Stored.Recovery r) => new(
+        r.Actor, r.HasOrdinal ? new(r.Split, r.Ordinal) : null, ToTime(r.HasFailedAt, r.FailedAt), new(Required(r.HasAfter, r.After, "after")));
+
+    private static Stored.Recovery ToStored(Recovery recovery)
+    {
+        var stored = new Stored.Recovery { Actor = recovery.Actor, FailedAt = recovery.FailedAt.ToStored(), After = recovery.After.Ticks };
+        if (recovery.Batch is { } batch) (stored.Split, stored.Ordinal) = (batch.Split, batch.Ordinal);
+        return stored;
+    }
+
+    private static Stored.ActorRestart ToStored(ActorRestart restart)
+    {
+        var stored = new Stored.ActorRestart
+        {
+            Actor = restart.Actor,
+            Cause = restart.Cause,
+            Directive = restart.Directive,
+            Attempt = restart.Attempt,
+            At = restart.At.ToStored(),
+        };
+        if (restart.RecoveredAfter is { } after) stored.RecoveredAfter = after.Ticks;
+        return stored;
+    }
 }

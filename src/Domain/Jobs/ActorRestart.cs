@@ -9,11 +9,23 @@ namespace Etl.Domain.Jobs;
 /// <param name="Attempt">How often this actor has failed in the job, this time included; 0 as long as the job has not counted it.</param>
 public sealed record ActorRestart(string Actor, string Cause, string Directive, int Attempt, DateTimeOffset At)
 {
+    /// <summary>From the failure to the next incarnation at work; null as long as none is, or when that was not told.</summary>
+    public TimeSpan? RecoveredAfter { get; init; }
+
+    /// <summary>The same failure: known by who and when.</summary>
+    public bool IsSame(ActorRestart other) => Actor == other.Actor && At == other.At;
+
     /// <summary>Decided by a supervisor that waits before it creates the actor again.</summary>
     public const string AfterBackoff = "Stop, and create again after a wait";
 
     /// <summary>Decided by a supervisor that creates the actor again at once.</summary>
     public const string AtOnce = "Stop, and create again";
+
+    /// <summary>Decided where the actor is not to come back.</summary>
+    public const string ForGood = "Stop";
+
+    /// <summary>Decided where the actor system is to end.</summary>
+    public const string Escalated = "Escalate";
 }
 
 /// <summary>The restarts of a job's actors: the first one by one, all of them counted.</summary>
@@ -27,13 +39,38 @@ public sealed record ActorRestarts(ImmutableList<ActorRestart> First, long Total
     public ActorRestarts Add(EquatableArray<ActorRestart> more) =>
         new(First.AddRange(more.Take(Math.Max(0, JobState.MaxRestarts - First.Count))), Total + more.Count);
 
-    /// <summary>Those of <paramref name="reported"/> that are not known yet, each with its attempt. A failure is known by who and when.</summary>
+    /// <summary>
+    /// Those of <paramref name="reported"/> that are not known yet, each with its attempt. A failure is known by who and when. A report with a
+    /// recovery is never the first one of its failure: beyond those that are kept one by one, nobody could tell that it was counted before.
+    /// </summary>
     public EquatableArray<ActorRestart> Fresh(EquatableArray<ActorRestart> reported)
     {
         var fresh = new List<ActorRestart>();
-        foreach (var one in reported)
-            if (!First.Concat(fresh).Any(known => known.Actor == one.Actor && known.At == one.At))
-                fresh.Add(one with { Attempt = 1 + First.Concat(fresh).Count(known => known.Actor == one.Actor) });
+        foreach (var one in reported.Where(one => one.RecoveredAfter is null))
+            if (!First.Any(one.IsSame) && !fresh.Exists(one.IsSame))
+            {
+                var recovered = reported.FirstOrDefault(other => other.RecoveredAfter is not null && other.IsSame(one));
+                fresh.Add((recovered ?? one) with { Attempt = 1 + First.Concat(fresh).Count(known => known.Actor == one.Actor) });
+            }
+
         return fresh.ToEquatableArray();
     }
+
+    /// <summary>What <paramref name="reported"/> tells of the recovery of failures that are known, and was not known.</summary>
+    public EquatableArray<Recovery> Recovered(EquatableArray<ActorRestart> reported) => reported
+        .Where(one => one.RecoveredAfter is not null && First.Exists(known => known.RecoveredAfter is null && known.IsSame(one)))
+        .DistinctBy(one => (one.Actor, one.At))
+        .Select(one => new Recovery(one.Actor, null, one.At, one.RecoveredAfter!.Value)).ToEquatableArray();
+
+    /// <summary>With these recoveries known.</summary>
+    public ActorRestarts With(EquatableArray<Recovery> recoveries) => this with
+    {
+        First = First.ConvertAll(known => recoveries.FirstOrDefault(r => r.IsOf(known)) is { } found ? known with { RecoveredAfter = found.After } : known),
+    };
+
+    /// <summary>Another process goes on: what none of the last one's actors has told of is at work again now.</summary>
+    public ActorRestarts Resumed(DateTimeOffset at) => First.TrueForAll(known => known.RecoveredAfter is not null) ? this : this with
+    {
+        First = First.ConvertAll(known => known.RecoveredAfter is null ? known with { RecoveredAfter = Recovery.Between(known.At, at) } : known),
+    };
 }

@@ -20,7 +20,11 @@ public abstract record JobCommand
     public sealed record EndSplit(int Split, int Batches) : JobCommand;
 
     /// <summary>These batches are durable in every reducer they touch.</summary>
-    public sealed record Complete(ImmutableSortedDictionary<BatchId, SettledBatch> Batches) : JobCommand;
+    public sealed record Complete(ImmutableSortedDictionary<BatchId, SettledBatch> Batches) : JobCommand
+    {
+        /// <summary>When; null leaves untold how long crashes of these batches took to be made good.</summary>
+        public DateTimeOffset? At { get; init; }
+    }
 
     /// <summary>A mapper crashed; the attempt is counted by the job.</summary>
     public sealed record Crash(string Actor, string Cause, string Directive, BatchId Batch, long? Row, DateTimeOffset At) : JobCommand
@@ -79,8 +83,7 @@ public static class Job
         (JobState.Running running, JobCommand.Clear clear) => Blame.OfSuccess(running, clear),
         (JobState.Running running, JobCommand.Try attempt) => Blame.OfAttempt(running, attempt.Batch),
         (JobState.Running running, JobCommand.Retry retry) => DecideRetry(running, retry),
-        (JobState.Running running, JobCommand.NoteRestarts note) => running.ActorRestarts.Fresh(note.Restarts) is { IsEmpty: false } fresh
-            ? Accept(new JobEvent.ActorsRestarted(fresh)) : new Decision<JobEvent, string>.AlreadyDone(),
+        (JobState.Running running, JobCommand.NoteRestarts note) => DecideNote(running, note),
         (JobState.Running running, JobCommand.StopRun stop) => running.Stopped is null
             ? Accept(new JobEvent.RunStopped(stop.Run, stop.Reason, stop.At)) : new Decision<JobEvent, string>.AlreadyDone(),
         (JobState.Running running, JobCommand.SinkDone sink) =>
@@ -107,6 +110,7 @@ public static class Job
             ResumedBatches = s.Completed.Count,
             Stopped = null,
             Troubles = s.Troubles.Evolve(e),
+            ActorRestarts = s.ActorRestarts.Resumed(e.At),
         },
         (JobState.Running s, JobEvent.SplitPlanned e) => s with { Plans = s.Plans.SetItem(e.Split, new(e.Batches, e.Choice)) },
         (JobState.Running s, JobEvent.SplitEnded e) when s.Plans.ContainsKey(e.Split) => s with { Plans = s.Plans.SetItem(e.Split, s.Plans[e.Split] with { Batches = e.Batches }) },
@@ -131,6 +135,11 @@ public static class Job
             s with { Troubles = s.Troubles.Evolve(@event) },
         (JobState.Running s, JobEvent.BatchesRetried e) => s with { Retries = s.Retries + e.Batches.Count },
         (JobState.Running s, JobEvent.ActorsRestarted e) => s with { ActorRestarts = s.ActorRestarts.Add(e.Restarts) },
+        (JobState.Running s, JobEvent.Recovered e) => s with
+        {
+            Restarts = s.Restarts.ConvertAll(crash => e.Recoveries.FirstOrDefault(r => r.IsOf(crash)) is { } found ? crash with { RecoveredAfter = found.After } : crash),
+            ActorRestarts = s.ActorRestarts.With(e.Recoveries),
+        },
         (JobState.Running s, JobEvent.RunStopped e) => s with { Stopped = e, Troubles = s.Troubles.Stopped() },
         (JobState.Running s, JobEvent.SinkLoaded e) => s with
         {
@@ -225,14 +234,15 @@ public static class Job
             if (settled.Lines is { } counted) lines.Add(counted);
         }
 
-        return fresh.Count == 0
-            ? new Decision<JobEvent, string>.AlreadyDone()
-            // Rows that are rejected by the million are not journaled by the million.
-            : Accept(new JobEvent.BatchesCompleted(
-                BatchSet.Of(fresh), [.. regions], tally.Beside(running.Tally, running.Spec.Options.QuarantineLimit))
-            {
-                Lines = lines.ToImmutable(),
-            });
+        if (fresh.Count == 0) return new Decision<JobEvent, string>.AlreadyDone();
+        // Rows that are rejected by the million are not journaled by the million.
+        var completed = new JobEvent.BatchesCompleted(
+            BatchSet.Of(fresh), [.. regions], tally.Beside(running.Tally, running.Spec.Options.QuarantineLimit))
+        {
+            Lines = lines.ToImmutable(),
+        };
+        return complete.At is { } at && Recovery.Of(running, fresh, at) is { IsEmpty: false } recovered
+            ? Accept(completed, new JobEvent.Recovered(recovered)) : Accept(completed);
     }
 
     // A crash is known by where, on what and when: the same report twice is one crash.
@@ -242,6 +252,19 @@ public static class Job
             || running.Restarts.Exists(r => r.At == crash.At && r.Batch == crash.Batch && r.Actor == crash.Actor)
             ? new Decision<JobEvent, string>.AlreadyDone()
         : new Decision<JobEvent, string>.Accepted(Blame.OfCrash(running, crash));
+
+    // The same failure may be reported twice: when it happens, and with its recovery.
+    private static Decision<JobEvent, string> DecideNote(JobState.Running running, JobCommand.NoteRestarts note)
+    {
+        var (fresh, recovered) = (running.ActorRestarts.Fresh(note.Restarts), running.ActorRestarts.Recovered(note.Restarts));
+        return (fresh.IsEmpty, recovered.IsEmpty) switch
+        {
+            (true, true) => new Decision<JobEvent, string>.AlreadyDone(),
+            (false, true) => Accept(new JobEvent.ActorsRestarted(fresh)),
+            (true, false) => Accept(new JobEvent.Recovered(recovered)),
+            (false, false) => Accept(new JobEvent.ActorsRestarted(fresh), new JobEvent.Recovered(recovered)),
+        };
+    }
 
     private static Decision<JobEvent, string> DecideRetry(JobState.Running running, JobCommand.Retry retry)
     {

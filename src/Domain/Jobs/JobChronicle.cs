@@ -30,6 +30,7 @@ public static class JobChronicle
         JobEvent.BatchesCompleted => "batches_completed",
         JobEvent.BatchCrashed => "mapper_restarted",
         JobEvent.ActorsRestarted => "actors_restarted",
+        JobEvent.Recovered => "recovered",
         JobEvent.BatchSuspected => "batch_suspected",
         JobEvent.RowsCleared => "rows_cleared",
         JobEvent.RowsCondemned => "rows_condemned",
@@ -57,6 +58,7 @@ public static class JobChronicle
         JobEvent.RowsCondemned c => Text($"batch {c.Batch}: row {string.Join(", ", c.Positions)}, it {c.Reason}: {c.Message}"),
         JobEvent.AttemptBegan a => Text($"batch {a.Batch} alone{(a.Probe is { Length: > 0 } rows ? Text($", rows {rows.From} to {rows.To - 1}") : a.Probe is null ? "" : ", without rows")}"),
         JobEvent.ActorsRestarted a => string.Join("; ", a.Restarts.Select(Of)),
+        JobEvent.Recovered r => string.Join("; ", r.Recoveries.Select(Of)),
         JobEvent.BatchesRetried r => Text($"batches {r.Batches}: {r.Reason}"),
         JobEvent.RunStopped s => Text($"run {s.Run}: {s.Reason}"),
         JobEvent.SinkLoaded s => s.Sink,
@@ -87,9 +89,16 @@ public static class JobChronicle
     }
 
     private static string Of(Restart r) =>
-        Text($"{r.Directive} {r.Actor} at batch {r.Batch}{(r.Row is { } row ? Text($", row {row}") : "")}, attempt {r.Attempt}: {r.Cause}");
+        Text($"{r.Directive} {r.Actor} at batch {r.Batch}{(r.Row is { } row ? Text($", row {row}") : "")}, attempt {r.Attempt}: {r.Cause}{After(r.RecoveredAfter)}");
 
-    private static string Of(ActorRestart r) => Text($"{r.Actor}, attempt {r.Attempt}: {r.Cause}; {r.Directive}");
+    private static string Of(ActorRestart r) => Text($"{r.Actor}, attempt {r.Attempt}: {r.Cause}; {r.Directive}{After(r.RecoveredAfter)}");
+
+    private static string Of(Recovery r) => r.Batch is { } batch
+        ? Text($"batch {batch} is durable {Seconds(r.After)} after it crashed {r.Actor}") : Text($"{r.Actor} is at work again, {Seconds(r.After)} after it failed");
+
+    private static string After(TimeSpan? recovered) => recovered is { } after ? Text($"; made good after {Seconds(after)}") : "";
+
+    private static string Seconds(TimeSpan time) => Text($"{time.TotalSeconds:0.000} s");
 
     private static string InputsOf(JobSpec spec) =>
         Text($"{spec.Source}: {string.Join(", ", spec.Inputs.Take(3).Select(i => i.Label))}{(spec.Inputs.Count > 3 ? Text($" and {spec.Inputs.Count - 3} more") : "")}");

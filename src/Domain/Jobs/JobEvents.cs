@@ -68,6 +68,9 @@ public abstract record JobEvent
     /// </summary>
     public sealed record ActorsRestarted(EquatableArray<ActorRestart> Restarts) : JobEvent;
 
+    /// <summary>What failures had undone is done again. Written with the completion of the batches, or when the actors have recovered.</summary>
+    public sealed record Recovered(EquatableArray<Recovery> Recoveries) : JobEvent;
+
     /// <summary>A run was asked to stop, wrote what it had, and did: the job is open, and this is why.</summary>
     public sealed record RunStopped(RunId Run, string Reason, DateTimeOffset At) : JobEvent;
 
@@ -97,6 +100,9 @@ public abstract record JobEvent
 /// <param name="Attempt">How often the batch has been tried, this time included.</param>
 public sealed record Restart(string Actor, string Cause, string Directive, BatchId Batch, long? Row, int Attempt, DateTimeOffset At)
 {
+    /// <summary>From the crash to the batch being durable; null as long as it is not, or when that was not told.</summary>
+    public TimeSpan? RecoveredAfter { get; init; }
+
     /// <summary>In the place of an actor's path: it was the process that ended, and the next one that tells.</summary>
     public const string Process = "process";
 

@@ -67,6 +67,7 @@ public static class CommandLine
             JobCommands.BuildStatus(terminal, runner),
             ResumeCommand.Build(terminal, runner, interruption),
             JobCommands.BuildEvents(terminal, runner),
+            ExplainCommand.Build(terminal),
             FormatsCommand.Build(terminal),
         };
         root.Options.Clear();

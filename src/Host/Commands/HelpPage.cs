@@ -99,6 +99,13 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             "etl events 94988a8c --format json",
             "etl events 94988a8c --format json | jq '.[] | select(.kind == \"mapper_restarted\")'",
         ],
+        ["etl explain"] =
+        [
+            "etl explain                     all of it, as a run without options would have it",
+            "etl explain supervision --set etl.supervision.loader.retries=5",
+            "etl explain config --config scale.conf",
+            "etl explain --format json | jq '.config[] | select(.origin != \"reference.conf\")'",
+        ],
         ["etl formats"] =
         [
             "etl formats                     as a table",
@@ -127,6 +134,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         ["etl jobs prune"] = "Exit codes: 0 done; 2 bad usage; 74 journal or disk; 75 a run is at work in the state directory.",
         ["etl status"] = "Reads beside a run that is going on. An unknown id: exit code 2, with the nearest or a list.",
         ["etl events"] = "Reads beside a run that is going on. An unknown id: exit code 2, with the nearest or a list.",
+        ["etl explain"] = "Starts and writes nothing; passwords are masked. A setting that a run would refuse: exit code 2.",
         ["etl resume"] =
             """
             Input and the options that change the answer are the job's; a page is read from the copy in the state

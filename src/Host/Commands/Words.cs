@@ -105,6 +105,13 @@ public static class Words
         ["pipe"] = '|',
     };
 
+    /// <summary>Of <c>etl explain</c>.</summary>
+    internal static IReadOnlyList<Word> Explained { get; } =
+    [
+        new("all", "all of it"), new("tree", "the actors"), new("routing", "the pool of mappers, the journal"),
+        new("supervision", "what is done about which failure"), new("config", "the settings in force, with their origins"),
+    ];
+
     /// <summary>True for JSON.</summary>
     internal static IReadOnlyDictionary<string, bool> TableOrJson { get; } = new Dictionary<string, bool>
     {

@@ -65,6 +65,8 @@ internal static class JobsJson
             Number(json, "row", r.Row);
             json.WriteNumber("attempt", r.Attempt);
             json.WriteString("time", Time(r.At));
+            if (r.RecoveredAfter is { } after) json.WriteNumber("recovered_after_seconds", Math.Round(after.TotalSeconds, 3));
+            else json.WriteNull("recovered_after_seconds");
         });
         json.WriteStartArray("sinks_loaded");
         foreach (var sink in job.Loaded) json.WriteStringValue(sink);
@@ -129,11 +131,11 @@ internal static class JobsJson
         json.WriteString("at_work", job.Standing == JobStanding.Open ? list.Holder : null);
     }
 
-    private sealed record AnyRestart(string Actor, string Cause, string Directive, string? Batch, long? Row, int Attempt, DateTimeOffset At);
+    private sealed record AnyRestart(string Actor, string Cause, string Directive, string? Batch, long? Row, int Attempt, DateTimeOffset At, TimeSpan? RecoveredAfter);
 
     private static IEnumerable<AnyRestart> Restarts(JobRecord job) => job.Restarts
-        .Select(r => new AnyRestart(r.Actor, r.Cause, r.Directive, r.Batch.ToString(), r.Row, r.Attempt, r.At))
-        .Concat(job.ActorRestarts.Select(r => new AnyRestart(r.Actor, r.Cause, r.Directive, null, null, r.Attempt, r.At))).OrderBy(r => r.At);
+        .Select(r => new AnyRestart(r.Actor, r.Cause, r.Directive, r.Batch.ToString(), r.Row, r.Attempt, r.At, r.RecoveredAfter))
+        .Concat(job.ActorRestarts.Select(r => new AnyRestart(r.Actor, r.Cause, r.Directive, null, null, r.Attempt, r.At, r.RecoveredAfter))).OrderBy(r => r.At);
 
     private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {

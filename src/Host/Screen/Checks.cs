@@ -68,12 +68,16 @@ internal static class Checks
         [
             view.Request.Stage is not null ? view.Outcome.Mappers == 0 ? "repeat it any time: what is loaded is not loaded twice" : "journalled: kill it any time, the same `etl transform` resumes"
             : view.Request.IsResumable ? "journalled: kill it any time, `etl run` resumes" : "standard input was not kept: such a run cannot be resumed",
-            Wording.Count(facts.RestartsTotal, "restart", "restarts") + (facts.RestartsTotal > 0 ? " (causes in run.json)" : ""),
+            Wording.Count(facts.RestartsTotal, "restart", "restarts") + Recoveries(facts),
             view.Outcome.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
         ];
         lines.AddRange(Flow.Lines(new(new Span(glyphs.Check + " ", Tone.Good)), items, $" {glyphs.Dot} ", width));
         return lines;
     }
+
+    private static string Recoveries(RunFacts facts) => facts.RestartsTotal == 0 ? ""
+        : facts.Restarts.Select(r => r.RecoveredAfter).Concat(facts.ActorRestarts.Select(r => r.RecoveredAfter)).Max() is { } longest
+            ? string.Create(CultureInfo.InvariantCulture, $" (made good in {longest.TotalSeconds:0.0##} s or less; causes in run.json)") : " (causes in run.json)";
 
     private static Line Good(string text, Glyphs glyphs) => new(new Span(glyphs.Check + " ", Tone.Good), text);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etl.Domain.Jobs;
 
 namespace Etl.Host.Screen;
@@ -90,12 +91,16 @@ internal static class StatusScreen
 
     private static IEnumerable<Line> Restarts(JobRecord job, Glyphs glyphs, int width)
     {
-        var all = job.Restarts.Select(r => (r.At, r.Actor, Text: $"batch {r.Batch}{(r.Row is { } row ? $", row {Wording.Number(row)}" : "")}: {r.Cause}"))
-            .Concat(job.ActorRestarts.Select(r => (r.At, r.Actor, Text: r.Cause))).OrderBy(r => r.At).ToArray();
+        var all = job.Restarts.Select(r => (r.At, r.Actor, Text: $"batch {r.Batch}{(r.Row is { } row ? $", row {Wording.Number(row)}" : "")}{After(r.RecoveredAfter)}: {r.Cause}"))
+            .Concat(job.ActorRestarts.Select(r => (r.At, r.Actor, Text: r.RecoveredAfter is null ? r.Cause : $"{After(r.RecoveredAfter).TrimStart(',', ' ')}: {r.Cause}"))).OrderBy(r => r.At).ToArray();
         foreach (var (at, actor, text) in all.TakeLast(MaxRestarts))
             yield return Cells.Cut($"{Indent}{JobWording.Time(at)} {Wording.Name(actor)} {Wording.Name(text)}", width, glyphs.Ellipsis);
         if (all.Length > MaxRestarts) yield return Indent + "(the last ones; all: etl events)";
     }
+
+    // Before the cause, which may be long and is cut.
+    private static string After(TimeSpan? recovered) =>
+        recovered is { } after ? string.Create(CultureInfo.InvariantCulture, $", made good in {after.TotalSeconds:0.0##} s") : "";
 
     private static IEnumerable<Line> Why(StatusView view, int width)
     {

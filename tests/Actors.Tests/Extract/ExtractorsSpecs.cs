@@ -61,9 +61,11 @@ public sealed class ExtractorsSpecs : EtlSpec
         // Rows that were never made: counting them throws.
         var extractors = Extractors(Given.Reader((_, _, _) => Task.FromResult<SplitReading>(new SplitReading.Rows(Given.Choice, default))));
         extractors.Tell(Request, coordinator);
+        var told = Assert.Single(coordinator.ExpectMsg<SupervisionProtocol.NoteRestarts>().Restarts);
+        Assert.Equal(("Stop", nameof(NullReferenceException)), (told.Directive, told.Cause.Split(':')[0]));
         var failed = coordinator.ExpectMsg<ExtractProtocol.SplitFailed>();
         Assert.Equal((1, 0), (failed.ExitCode, failed.Split));
-        Assert.Contains("stopped unexpectedly", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains($"stopped unexpectedly; {told.Cause}", failed.Reason, StringComparison.Ordinal);
         coordinator.ExpectNoMsg(Silence);
     }
 

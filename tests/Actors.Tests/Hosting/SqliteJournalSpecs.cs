@@ -28,7 +28,7 @@ public sealed class SqliteJournalSpecs : IDisposable
         var heard = system.ActorOf(Props.Create(() => new Counter()));
         var reducers = system.ActorOf(RegionParentActor.Props(
             new RegionMessageExtractor(),
-            RegionReducerActor.Entities(Kit.Given.Policy, new(TimeSpan.Zero, 1, 16), heard, FaultPoints.None), heard));
+            RegionReducerActor.Entities(Kit.Given.Policy, new(TimeSpan.Zero, 1, 16), heard, FaultPoints.None), heard, Kit.Given.Policy));
         long largest = 0;
         for (var write = 0; write < Writes; write++)
         {

@@ -5,6 +5,7 @@ using Etl.Actors.Jobs;
 using Etl.Actors.Protocol;
 using Etl.Actors.Tests.Kit;
 using Etl.Domain.Jobs;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Tests.Jobs;
 
@@ -349,7 +350,7 @@ public sealed class JobCoordinatorSpecs : EtlSpec
     {
         Journal.FailWrite(Id, nth);
         var child = JobCoordinatorActor.Props(Given.Assignment(), Tree, Patient, FaultPoints.None);
-        Sys.ActorOf(Parent.Props(Given.Policy.Persistent(child, "coordinator", static _ => false), "job", jobs));
+        Sys.ActorOf(Parent.Props(Given.Policy.Persistent(SupervisedActor.Coordinator, child, static _ => false), "job", jobs));
 
         // The tree as one actor would see it: whoever asks is answered, old coordinators or new.
         var ended = Answering(2);

@@ -82,6 +82,30 @@ public sealed class JobsSpecs : EtlSpec
     }
 
     [Fact]
+    public void The_recovery_of_an_actor_reaches_the_job_as_that_of_each_of_its_failures()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        var reducer = CreateTestProbe();
+        var path = reducer.Ref.Path.ToStringWithoutAddress();
+        ActorRestart[] failures = [.. Enumerable.Range(0, 2).Select(i => new ActorRestart(path, "full", ActorRestart.AfterBackoff, 0, DateTimeOffset.UnixEpoch.AddSeconds(i)))];
+        foreach (var failure in failures) jobs.Tell(new SupervisionProtocol.ActorFailed(Given.Job(1), failure));
+        jobs.Tell(new ReduceProtocol.RegionRecovered(Given.Job(1), 0, 1), CreateTestProbe());
+        jobs.Tell(new ReduceProtocol.RegionRecovered(Given.Job(1), 0, 2), reducer);
+        var first = work.FishForMessage<SupervisionProtocol.NoteRestarts>(static _ => true).Restarts;
+        jobs.Tell(new SupervisionProtocol.RestartsNoted(Given.Job(1), first));
+        var rest = work.FishForMessage<SupervisionProtocol.NoteRestarts>(static _ => true).Restarts;
+        Assert.Equal(failures[1], rest[0]);
+        Assert.Equal(failures, rest.Skip(1).Select(r => r with { RecoveredAfter = null }));
+        Assert.All(rest.Skip(1), r => Assert.True(r.RecoveredAfter > TimeSpan.Zero));
+        // Once is enough.
+        jobs.Tell(new SupervisionProtocol.RestartsNoted(Given.Job(1), rest));
+        jobs.Tell(new ReduceProtocol.RegionRecovered(Given.Job(1), 0, 3), reducer);
+        work.FishForMessage<ReduceProtocol.RegionRecovered>(m => m.Incarnation == 3);
+        work.ExpectNoMsg(Silence);
+    }
+
+    [Fact]
     public void A_stop_in_order_is_answered_when_every_job_has_written_what_it_has()
     {
         var jobs = Jobs();
@@ -142,7 +166,7 @@ public sealed class JobsSpecs : EtlSpec
         End(jobs, Given.Job(1), 0, durable: true);
         // The job that it kept waiting is told of both failures.
         var told = work.ExpectMsg<SupervisionProtocol.NoteRestarts>().Restarts;
-        Assert.Equal(["IOException: the disk hiccups", "IOException: the disk hiccups"], told.Select(r => r.Cause));
+        Assert.Equal(["IOException: the disk hiccups", "IOException: the disk hiccups"], told.Where(r => r.RecoveredAfter is null).Select(r => r.Cause));
         Assert.Equal(Given.Job(2), Open(jobs, 2));
     }
 

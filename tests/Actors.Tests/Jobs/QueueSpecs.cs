@@ -13,7 +13,12 @@ public sealed class QueueSpecs : EtlSpec
 {
     private readonly TestProbe jobs, status, edge;
 
-    public QueueSpecs() => (jobs, status, edge) = (CreateTestProbe("jobs"), CreateTestProbe("status"), CreateTestProbe("edge"));
+    public QueueSpecs()
+    {
+        (jobs, status, edge) = (CreateTestProbe("jobs"), CreateTestProbe("status"), CreateTestProbe("edge"));
+        // Told at each beginning, and of no matter to the queue.
+        jobs.IgnoreMessages(static message => message is SupervisionProtocol.ActorRecovered);
+    }
 
     [Fact]
     public void As_many_run_as_there_are_places_in_the_order_in_which_they_came()

@@ -36,7 +36,7 @@ public sealed class RegionParentSpecs : EtlSpec
     [Fact]
     public void A_message_reaches_its_entity_with_its_sender_and_creates_it_once()
     {
-        var parent = Sys.ActorOf(RegionParentActor.Props(extractor, id => Props.Create(() => new Echo(id)), TestActor));
+        var parent = Sys.ActorOf(RegionParentActor.Props(extractor, id => Props.Create(() => new Echo(id)), TestActor, Given.Policy));
         foreach (var (job, region) in new[] { (1, 0), (1, 1), (2, 0), (1, 0) })
         {
             var message = new ReduceProtocol.GetRegionTotal(Given.Job(job), region);
@@ -51,7 +51,7 @@ public sealed class RegionParentSpecs : EtlSpec
     [Fact]
     public void An_entity_that_stops_unasked_is_reported_and_created_again_by_its_next_message()
     {
-        var parent = Sys.ActorOf(RegionParentActor.Props(extractor, id => Props.Create(() => new Echo(id)), TestActor));
+        var parent = Sys.ActorOf(RegionParentActor.Props(extractor, id => Props.Create(() => new Echo(id)), TestActor, Given.Policy));
         var message = new ReduceProtocol.GetRegionTotal(Given.Job(9), 0);
         parent.Tell(message, TestActor);
         ExpectMsg<(JobRegion, ReduceProtocol.GetRegionTotal)>();

@@ -314,7 +314,7 @@ public sealed class RegionReducerSpecs : EtlSpec
     {
         var (settings, told) = (new ReduceSettings(interval, 1, 1_000), jobs.Ref);
         return Sys.ActorOf(RegionParentActor.Props(
-            new RegionMessageExtractor(), RegionReducerActor.Entities(Given.Policy, settings, told, FaultPoints.None), told));
+            new RegionMessageExtractor(), RegionReducerActor.Entities(Given.Policy, settings, told, FaultPoints.None), told, Given.Policy));
     }
 
     private ReduceProtocol.RegionTotalReply TotalOf(IActorRef reducer)

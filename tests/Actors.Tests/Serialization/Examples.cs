@@ -171,6 +171,13 @@ public static class Examples
         new("summarised, with actors", new JobEvent.Summarised(Job, Spec, 0, null, At, new(
             At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash], 1, 2, 5, 6, Counts, []) { Actors = [Failure], ActorsTotal = long.MaxValue })),
         new("actors restarted", new JobEvent.ActorsRestarted([Failure, new("", "", "", 0, DateTimeOffset.MinValue)])),
+        new("actors restarted, recovered", new JobEvent.ActorsRestarted([Failure with { RecoveredAfter = TimeSpan.FromMilliseconds(207) }])),
+        new("summarised, with recoveries", new JobEvent.Summarised(Job, Spec, 0, null, At, new(
+            At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash with { RecoveredAfter = TimeSpan.Zero }, Crash with { RecoveredAfter = TimeSpan.MaxValue }], 2, 0, 5, 6,
+            Counts, []) { Actors = [Failure with { RecoveredAfter = TimeSpan.FromTicks(1) }], ActorsTotal = 1 })),
+        new("recovered", new JobEvent.Recovered([
+            new("/user/etl/mappers/$a", new(0, 0), At, TimeSpan.FromSeconds(1)), new("/user/etl/reducers/x-1/reducer", null, At, TimeSpan.Zero)])),
+        new("recovered, none", new JobEvent.Recovered([])),
         new("actors restarted, none", new JobEvent.ActorsRestarted([])),
         new("run stopped", new JobEvent.RunStopped(Run, "interrupted", At)),
         new("partials merged", new RegionEvent.PartialsMerged(BatchSet.Of(new BatchId(0, 1)), InMillions)),

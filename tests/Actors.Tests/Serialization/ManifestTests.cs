@@ -34,6 +34,7 @@ public sealed class ManifestTests(SerializerFixture fixture) : IClassFixture<Ser
         JobEvent.BatchesRetried jt1
         JobEvent.Failed je1
         JobEvent.Finished jf1
+        JobEvent.Recovered jy1
         JobEvent.RowsCleared jv1
         JobEvent.RowsCondemned jq1
         JobEvent.RunBegan jr1

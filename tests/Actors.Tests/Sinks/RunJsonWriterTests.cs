@@ -53,7 +53,8 @@ public sealed class RunJsonWriterTests
                   "batch": "0/2",
                   "row": 17,
                   "attempt": 1,
-                  "time": "2025-12-30T08:00:01.500Z"
+                  "time": "2025-12-30T08:00:01.500Z",
+                  "recovered_after_seconds": null
                 }
               ],
               "restarts_total": 1,

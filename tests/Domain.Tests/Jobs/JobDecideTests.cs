@@ -14,6 +14,7 @@ public sealed class JobDecideTests
     private static readonly JobCommand.Plan Plan = new(0, 3, Generators.Choice);
     private static readonly JobCommand.Crash Crash = new("/user/etl/mappers/$a", "boom", "Restart", new(0, 1), 7, At);
     private static readonly ActorRestart Failure = new("/user/etl/reducers/r", "SqliteException: full", ActorRestart.AfterBackoff, 0, At);
+    private static readonly ActorRestart Healed = Failure with { RecoveredAfter = TimeSpan.FromSeconds(2) };
     private static readonly JobCommand.Fail Fail = new(1, "no such table", At);
     private static readonly JobCommand.Finish Finish = new(At);
 
@@ -62,6 +63,27 @@ public sealed class JobDecideTests
             [new JobEvent.ActorsRestarted([Failure with { Attempt = 1 }, Failure with { At = At.AddSeconds(1), Attempt = 2 }])]),
         ["note what is new among known restarts"] = new([.. Planned, new JobEvent.ActorsRestarted([Failure with { Attempt = 1 }])],
             new JobCommand.NoteRestarts([Failure, Failure with { Actor = "b" }]), [new JobEvent.ActorsRestarted([Failure with { Actor = "b", Attempt = 1 }])]),
+        ["note a failure and its recovery together"] = new(Planned, new JobCommand.NoteRestarts([Failure, Healed]),
+            [new JobEvent.ActorsRestarted([Healed with { Attempt = 1 }])]),
+        ["note the recovery of a failure that is known"] = new([.. Planned, new JobEvent.ActorsRestarted([Failure with { Attempt = 1 }])],
+            new JobCommand.NoteRestarts([Healed, Failure with { Actor = "b" }]),
+            [
+                new JobEvent.ActorsRestarted([Failure with { Actor = "b", Attempt = 1 }]),
+                new JobEvent.Recovered([new(Failure.Actor, null, At, TimeSpan.FromSeconds(2))]),
+            ]),
+        ["complete a batch that crashed twice, and another"] = new(
+            [.. Planned, new JobEvent.BatchCrashed(RestartOf(1)), new JobEvent.BatchCrashed(RestartOf(2) with { At = At.AddSeconds(1) })],
+            Complete(1, 2) with { At = At.AddSeconds(3) },
+            [
+                Done(1, 2),
+                new JobEvent.Recovered([
+                    new(Crash.Actor, Crash.Batch, At, TimeSpan.FromSeconds(3)), new(Crash.Actor, Crash.Batch, At.AddSeconds(1), TimeSpan.FromSeconds(2))]),
+            ]),
+        ["complete a batch that crashed, by a clock that was set back"] = new(
+            [.. Planned, new JobEvent.BatchCrashed(RestartOf(1))], Complete(1) with { At = At.AddSeconds(-9) },
+            [Done(1), new JobEvent.Recovered([new(Crash.Actor, Crash.Batch, At, TimeSpan.Zero)])]),
+        ["complete batches, none of which crashed"] = new(
+            [.. Planned, new JobEvent.BatchCrashed(RestartOf(1))], Complete(0, 2) with { At = At.AddSeconds(3) }, [Done(0, 2)]),
         ["stop a run"] = new(OneDone, new JobCommand.StopRun(Begin.Run, "interrupted", At), [new JobEvent.RunStopped(Begin.Run, "interrupted", At)]),
         ["stop the next run"] = new(
             [.. OneDone, new JobEvent.RunStopped(Begin.Run, "interrupted", At), new JobEvent.RunBegan(Generators.Run(2), "1.0.0", At)],

@@ -25,6 +25,7 @@ public sealed class JobEvolveTests
         new JobEvent.AttemptBegan(new(0, 1), new(51, 52)),
         new JobEvent.BatchesRetried(BatchSet.Of(new BatchId(0, 1)), "late", At),
         new JobEvent.ActorsRestarted([new("/user/etl/reducers/r", "full", ActorRestart.AfterBackoff, 1, At)]),
+        new JobEvent.Recovered([new("/user/etl/reducers/r", null, At, TimeSpan.FromSeconds(1))]),
         new JobEvent.RunStopped(Generators.Run(1), "interrupted", At),
         new JobEvent.SinkLoaded("json"),
         new JobEvent.Finished(At),

@@ -12,6 +12,9 @@ internal static class RunFigures
     /// <summary>To the millisecond; null when the clock told nonsense.</summary>
     public static double? Seconds(RunFacts facts) => double.IsFinite(facts.Seconds) ? Math.Round(facts.Seconds, 3) : null;
 
+    /// <summary>A time in seconds, to the millisecond; null when there is none.</summary>
+    public static double? Seconds(TimeSpan? time) => time is { } known ? Math.Round(known.TotalSeconds, 3) : null;
+
     /// <summary>Rows read per second of the run; null when it took no measurable time.</summary>
     public static double? RowsPerSecond(RunFacts facts, CountEquation counts) =>
         facts.Seconds > 0 && double.IsFinite(facts.Seconds) ? Math.Round(counts.Read / facts.Seconds, 1) : null;

@@ -119,6 +119,12 @@ public static class RunJsonWriter
         json.WriteNumberOrNull("attempts", facts?.Attempts);
     }
 
+    private static void WriteRecovery(Utf8JsonWriter json, TimeSpan? after)
+    {
+        if (RunFigures.Seconds(after) is { } seconds) json.WriteNumber("recovered_after_seconds", seconds);
+        else json.WriteNull("recovered_after_seconds");
+    }
+
     private static void WriteRestart(Utf8JsonWriter json, Restart restart)
     {
         json.WriteStartObject();
@@ -129,6 +135,7 @@ public static class RunJsonWriter
         json.WriteNumberOrNull("row", restart.Row);
         json.WriteNumber("attempt", restart.Attempt);
         json.WriteString("time", RunFigures.Time(restart.At));
+        WriteRecovery(json, restart.RecoveredAfter);
         json.WriteEndObject();
     }
 
@@ -156,6 +163,7 @@ public static class RunJsonWriter
         json.WriteNull("row");
         json.WriteNumber("attempt", restart.Attempt);
         json.WriteString("time", RunFigures.Time(restart.At));
+        WriteRecovery(json, restart.RecoveredAfter);
         json.WriteEndObject();
     }
 

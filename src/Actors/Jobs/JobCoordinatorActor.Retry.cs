@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
-using Etl.Actors.Protocol;
 using Etl.Actors.Hosting;
+using Etl.Actors.Protocol;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
 

@@ -16,7 +16,7 @@ namespace Etl.Actors.Map;
 /// A routee of the mapper pool: maps a whole batch, combines it per region, and only then sends anything. Synchronous on purpose: a
 /// resizer does not act on routees that await. A crash gives the batch back with the row it was at.
 /// </summary>
-public sealed class MapperActor : UntypedActor
+public sealed class MapperActor : UntypedActor, IWithTimers
 {
     private readonly IActorRef reducers;
     private readonly FaultPoints faults;
@@ -50,7 +50,10 @@ public sealed class MapperActor : UntypedActor
             case MapProtocol.MapBatch batch when IsLate(batch.Job, batch.Batch):
             case MapProtocol.MapBytes bytes when IsLate(bytes.Job, bytes.Batch):
                 // Only the batch waits: it comes again.
-                Context.System.Scheduler.ScheduleTellOnce(Lateness, Self, message, Sender);
+                Timers.StartSingleTimer(message, new Late(message, Sender), Lateness);
+                break;
+            case Late late:
+                Self.Tell(late.Message, late.Sender);
                 break;
             case MapProtocol.MapBatch batch:
                 span = telemetry.Traces.Begin(batch.Job, batch.Batch, TraceBook.Map);
@@ -68,6 +71,9 @@ public sealed class MapperActor : UntypedActor
                 break;
         }
     }
+
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc />
     protected override void PreRestart(Exception reason, object message)
@@ -167,4 +173,6 @@ public sealed class MapperActor : UntypedActor
             Probe = probe,
         });
     }
+
+    private sealed record Late(object Message, IActorRef Sender) : ILocalMessage;
 }

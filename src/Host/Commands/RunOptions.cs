@@ -74,7 +74,7 @@ internal sealed class RunOptions
     public Option<string?> QuarantineLimit { get; } =
         Text("--quarantine-limit", "N", "Keep the details of the first N rows set aside, 0 to 1000000. Default: 10000; all are counted");
 
-    public Option<string?> Chaos { get; } = Text("--chaos", "SPEC", "Make things fail, to see supervision at work: seed=7,mapper-crash=0.02,extractor-io=0.02,journal-fail=0.005,message-drop=0.01,slow-batch=0.01");
+    public Option<string?> Chaos { get; } = Text("--chaos", "SPEC", "Make things fail, to see supervision at work, such as seed=7,mapper-crash=0.02; also extractor-io, journal-fail, message-drop, slow-batch");
 
     public Option<string?> Host { get; } = Text("--host", "URL", "Have a running etl host do the work, and show it here");
 

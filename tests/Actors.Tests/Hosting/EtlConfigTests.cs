@@ -7,7 +7,7 @@ namespace Etl.Actors.Tests.Hosting;
 /// <summary>What is configured is read, what is wrong is named, and who wins is fixed.</summary>
 public sealed class EtlConfigTests
 {
-    private static readonly string[] Texts = ["etl.extract.fetch.contact", "etl.fault", "etl.fault-log", "etl.postgres.connection-string", "etl.postgres.connection-file", "etl.postgres.schema"];
+    private static readonly string[] Texts = ["etl.chaos", "etl.extract.fetch.contact", "etl.fault", "etl.fault-log", "etl.postgres.connection-string", "etl.postgres.connection-file", "etl.postgres.schema"];
 
     /// <summary>Every key of ours in <c>reference.conf</c> that does not take any text, and the size of the pool.</summary>
     private static readonly string[] Named = [.. EtlConfig.Effective(EtlConfig.Reference).Select(k => k.Key)
@@ -71,6 +71,7 @@ public sealed class EtlConfigTests
     [InlineData("etl.extract.page-batch-rows", "0")]
     [InlineData("etl.extract.page-batch-rows", "1000001")]
     [InlineData("etl.extract.window", "0")]
+    [InlineData("etl.chaos", "mapper-crash=2")]
     [InlineData("etl.host.jobs", "0")]
     [InlineData("etl.host.queue", "-1")]
     [InlineData("etl.jobs.unacked-window", "99999999999999")]

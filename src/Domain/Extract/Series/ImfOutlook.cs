@@ -13,7 +13,7 @@ public static class ImfOutlook
     private const string Sought = "the IMF's World Economic Outlook database as text, with GDP at current prices in US dollars (NGDPD)";
     private const string Remedy = "select the subject NGDPD in the database's \"By Countries\" report and download that";
     private const string NotThere = "(the row ends before this column)";
-    private const int HeaderWithin = 20, MaxNamed = 6;
+    private const int HeaderWithin = 20, MaxNamed = 6, MaxOthers = 100;
 
     private static readonly char[] Delimiters = ['\t', ',', ';'];
 
@@ -29,6 +29,7 @@ public static class ImfOutlook
         var header = HeaderOf(reader)!;
         var (rows, others, scales) = (ImmutableArray.CreateBuilder<SeriesRow>(), new Dictionary<string, int>(StringComparer.Ordinal), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
         DateOnly? edition = null;
+        var left = 0L;
         while (reader.MoveNext())
         {
             var fields = reader.Fields;
@@ -50,8 +51,9 @@ public static class ImfOutlook
 
             if (!header.IsWanted(Field))
             {
-                var other = $"{subject} ({Field(header.Units)})";
-                others[other] = others.GetValueOrDefault(other) + 1;
+                left++;
+                // A few are named; a file that was made to have millions of them is not to fill the memory.
+                if (others.Count < MaxOthers) others.TryAdd($"{subject} ({Field(header.Units)})", 0);
                 continue;
             }
 
@@ -73,7 +75,6 @@ public static class ImfOutlook
 
         if (scales.Count > 1)
             return SeriesReading.No(RefusalReason.UnknownUnit, Sought, $"its rows have the scales {string.Join(", ", scales.Select(s => $"\"{CellText.Shorten(s, 30)}\"").Take(MaxNamed))}", "one scale for all rows is needed: download the subject NGDPD alone");
-        var left = others.Values.Sum();
         return new SeriesReading.Table(new SeriesTable(
             "IMF World Economic Outlook" + (edition is { } of ? of.ToString(", MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) : ""), "Gross domestic product, current prices (U.S. dollars)",
             UnitOf(scales.First()), edition, [.. header.Years.Select(y => y.Year)], rows.ToImmutable(),

@@ -12,7 +12,7 @@ public static class WorldBankCsv
 {
     private const string Indicator = "NY.GDP.MKTP.CD", Sought = "the World Bank's CSV download of the indicator NY.GDP.MKTP.CD (GDP, current US$)";
     private const string Remedy = "download it as CSV from data.worldbank.org/indicator/NY.GDP.MKTP.CD and give the file API_NY.GDP.MKTP.CD_....csv";
-    private const int HeaderWithin = 20, MaxNamed = 6;
+    private const int HeaderWithin = 20, MaxNamed = 6, MaxOthers = 100;
 
     /// <summary>True for the data file's text, or its beginning.</summary>
     public static bool IsData(string head) => HeaderOf(new CsvRows(head)) is not null;
@@ -40,6 +40,7 @@ public static class WorldBankCsv
         var edition = Edition(data[0]);
         var header = HeaderOf(reader)!;
         var (rows, others) = (ImmutableArray.CreateBuilder<SeriesRow>(), new Dictionary<string, int>(StringComparer.Ordinal));
+        var left = 0L;
         while (reader.MoveNext())
         {
             var fields = reader.Fields;
@@ -55,7 +56,8 @@ public static class WorldBankCsv
 
             if (!indicator.Equals(Indicator, StringComparison.OrdinalIgnoreCase))
             {
-                others[indicator] = others.GetValueOrDefault(indicator) + 1;
+                left++;
+                if (others.Count < MaxOthers) others.TryAdd(indicator, 0);
                 continue;
             }
 
@@ -70,7 +72,6 @@ public static class WorldBankCsv
         if (rows.Count == 0)
             return No(others.Count == 0 ? RefusalReason.NoTable : RefusalReason.OtherMeasure,
                 others.Count == 0 ? "it has no rows" : $"its indicators are {string.Join(", ", others.Keys.Take(MaxNamed).Select(o => CellText.Shorten(o, 40)))}");
-        var left = others.Values.Sum();
         return new SeriesReading.Table(new SeriesTable(
             "World Bank, World Development Indicators", "GDP (current US$)", Unit.Usd, edition, [.. header.Years.Select(y => y.Year)], rows.ToImmutable(),
             left == 0 ? [] : [$"{left} rows of other indicators are left out, the first is {CellText.Shorten(others.Keys.First(), 40)}"]));

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using Etl.Actors.Hosting;
 using Etl.Actors.Supervision;
+using Etl.Actors.Telemetry;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 
@@ -16,6 +17,9 @@ namespace Etl.Actors;
 public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEvent : class
 {
     private long last;
+
+    /// <summary>Where what is done is counted.</summary>
+    protected EtlTelemetry Telemetry { get; } = EtlTelemetry.Of(Context.System);
 
     /// <summary>An event is durable: change the state. <see cref="Eventsourced.IsRecovering"/> tells an old one from a new one.</summary>
     protected abstract void Evolve(TEvent persisted);
@@ -95,13 +99,15 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
         switch (decision)
         {
             case Decision<TEvent, string>.Accepted accepted:
-                var left = accepted.Events.Length;
+                var (left, began) = (accepted.Events.Length, Telemetry.BeginWrite());
                 PersistAll(accepted.Events, persisted =>
                 {
                     Evolve(persisted);
                     if (IsProgress(persisted)) Context.Parent.Tell(SupervisionPolicy.JournalWorks);
                     JournalFaults.Of(Context.System).Worked();
-                    if (--left == 0) then();
+                    if (--left > 0) return;
+                    Telemetry.Wrote(began, Self.Path);
+                    then();
                 });
                 break;
             case Decision<TEvent, string>.AlreadyDone:

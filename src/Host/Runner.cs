@@ -5,6 +5,7 @@ using Etl.Actors.Stages;
 using Etl.Domain.Jobs;
 using Etl.Host.Commands;
 using Etl.Host.Service;
+using Etl.Host.Telemetry;
 
 namespace Etl.Host;
 
@@ -12,8 +13,11 @@ namespace Etl.Host;
 internal sealed class Runner : IEtlRunner
 {
     /// <inheritdoc />
-    public Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation) =>
-        EtlRunner.RunAsync(request, observer, cancellation);
+    public async Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        using var telemetry = TelemetrySwitch.Start(observer);
+        return await EtlRunner.RunAsync(request, observer, cancellation).ConfigureAwait(false);
+    }
 
     /// <inheritdoc />
     public Task<DryRunOutcome> DryRunAsync(RunRequest request, CancellationToken cancellation) => DryRun.RunAsync(request, cancellation);

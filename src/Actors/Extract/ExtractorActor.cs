@@ -4,6 +4,7 @@ using Akka.Actor;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
+using Etl.Actors.Telemetry;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Map;
@@ -21,6 +22,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
+    private readonly EtlTelemetry telemetry = EtlTelemetry.Of(Context.System);
     private Work? work;
     private ImmutableSortedSet<BatchId> waiting = [];
     private ImmutableHashSet<BatchId> reading = [];
@@ -40,8 +42,12 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
         Context.Parent.Tell(new SupervisionProtocol.ChildFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.ForGood), cause));
 
     /// <inheritdoc />
+    protected override void PreStart() => telemetry.Watch(Self, () => (reading.Count + atMappers.Count, settings.Window));
+
+    /// <inheritdoc />
     protected override void PostStop()
     {
+        telemetry.Unwatch(Self);
         stopping.Cancel();
         stopping.Dispose();
         foreach (var lent in atMappers.Values) lent?.Abandon();
@@ -64,6 +70,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
                 TellHeld();
                 break;
             case TryAgain again when work?.Request == again.Request:
+                telemetry.TriedAgain("read");
                 if (again.Batch is { } batch) ReadBatch(batch, again.Attempt);
                 else ReadSplit(again.Request, again.Attempt);
                 break;
@@ -123,7 +130,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
 
     private void ReadBatch(BatchId batch, int attempt)
     {
-        var (request, feed) = (work!.Request, work.Feed!);
+        var (request, feed, began) = (work!.Request, work.Feed!, telemetry.Traces.Now);
         if (chaos.IsOn && chaos.Strikes(ChaosKind.ExtractorIo, $"{request.Job} {batch}"))
         {
             Self.Tell(new Failed(request, batch, attempt, new ChaosException($"extractor-io at {batch}")));
@@ -132,7 +139,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
 
         feed.ReadAsync(batch.Ordinal, stopping.Token).PipeTo(
             Self,
-            success: item => new BatchRead(request, batch, attempt, item),
+            success: item => new BatchRead(request, batch, attempt, item, began),
             failure: cause => new Failed(request, batch, attempt, cause));
     }
 
@@ -145,6 +152,8 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
             return;
         }
 
+        // Of a file, its batches count their bytes.
+        if (rows is not null) telemetry.Read(request.Input.Bytes);
         work = work! with { Feed = reader.FeedOf(request.Spec, done.Reading) };
         var (batches, choice) = done.Reading is SplitReading.Records records
             ? (records.Batches, records.Choice) : (RowBatches.Count(rows!.Items.Length, request.Spec.BatchRows), rows.Choice);
@@ -174,6 +183,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     private void Map(BatchRead read)
     {
         var (job, coordinator, batch) = (work!.Request.Job, work.Coordinator, read.Batch);
+        if (read.Item is not FeedItem.End) telemetry.Traces.Done(job, batch, TraceBook.Extract, read.Began);
         switch (read.Item)
         {
             case FeedItem.Rows rows:
@@ -243,7 +253,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     // Completions carry the request they belong to: a late one of an earlier request is dropped.
     private sealed record SplitDone(ExtractProtocol.ExtractSplit Request, SplitReading Reading) : ILocalMessage;
 
-    private sealed record BatchRead(ExtractProtocol.ExtractSplit Request, BatchId Batch, int Attempt, FeedItem Item) : ILocalMessage;
+    private sealed record BatchRead(ExtractProtocol.ExtractSplit Request, BatchId Batch, int Attempt, FeedItem Item, DateTimeOffset Began) : ILocalMessage;
 
     private sealed record Failed(ExtractProtocol.ExtractSplit Request, BatchId? Batch, int Attempt, Exception Cause) : ILocalMessage;
 

@@ -43,6 +43,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
         board.Set(assignment.Job, state, flight, inputs);
         // What is replayed is old news.
         if (IsRecovering) return;
+        Telemetry.Note(assignment.Job, persisted);
         foreach (var news in JobNews.Of(before, persisted, state, inputs)) tree.Status.Tell(news);
     }
 
@@ -199,6 +200,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
     private void Issue(ImmutableArray<BatchId> batches)
     {
         flight = flight.Issue(batches, Deadline, stalls);
+        Telemetry.Issued(assignment.Job, batches);
         board.Set(assignment.Job, state, flight, inputs);
         tree.Extractors.Tell(new ExtractProtocol.IssueBatches(assignment.Job, BatchSet.Of(batches)) { Cautions = Blame.Cautions(state, batches) });
     }
@@ -206,7 +208,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
     private void Complete()
     {
         Timers.Cancel(CompleteTick.Instance);
-        var settled = flight.Settled;
+        var (settled, began) = (flight.Settled, Telemetry.Traces.Now);
         if (settled.IsEmpty) return;
         faults.Pass("before-complete");
         var collapses = Job.Collapses(state, settled.Keys);
@@ -215,6 +217,7 @@ public sealed partial class JobCoordinatorActor(JobCoordinatorActor.Assignment a
         {
             faults.Pass("after-complete");
             if (collapses) faults.Pass("after-collapse");
+            foreach (var (batch, done) in settled) Telemetry.Traces.Completed(assignment.Job, batch, began, done.Tally.Read);
             flight = flight.Remove(settled.Keys);
             stalls = 0;
             Advance();

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
+using Etl.Actors.Telemetry;
 using Etl.Domain.Jobs;
 using Etl.Domain.Supervision;
 
@@ -189,6 +190,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
 
         running = running.SetItem(job, asked);
         LiveBoard.Of(Context.System).Begin(job);
+        EtlTelemetry.Of(Context.System).Traces.Begin(job, asked.Request.Spec, asked.Request.Run);
         NoteCatalog(job);
         var assignment = new JobCoordinatorActor.Assignment(job, asked.Request.Spec, asked.Request.Run, asked.Request.Settings);
         var child = Context.ActorOf(policy.Persistent(SupervisedActor.Coordinator, coordinatorOf(tree!, assignment), static _ => false), job.ToString());
@@ -207,6 +209,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
         opening = opening.Remove(ended.Job);
         closing = closing.Remove(ended.Job);
         LiveBoard.Of(Context.System).End(ended);
+        EtlTelemetry.Of(Context.System).Ended(ended.Job, ended.Result.ExitCode);
         status.Tell(ended);
     }
 

@@ -4,6 +4,7 @@ using Akka.Event;
 using Etl.Actors.Hosting;
 using Etl.Actors.Load.Sinks;
 using Etl.Actors.Protocol;
+using Etl.Actors.Telemetry;
 using Etl.Domain;
 using Etl.Domain.Countries;
 using Etl.Domain.Jobs;
@@ -25,6 +26,8 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     : ReportingActor, IWithTimers
 {
     private readonly CancellationTokenSource stopping = new();
+    private readonly EtlTelemetry telemetry = EtlTelemetry.Of(Context.System);
+    private readonly DateTimeOffset began = EtlTelemetry.Of(Context.System).Traces.Now;
     private ImmutableDictionary<int, RegionTotal> totals = ImmutableDictionary<int, RegionTotal>.Empty;
     private ImmutableList<ISink> sinks = [];
     private ImmutableList<Task> writing = [];
@@ -96,6 +99,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
                 ConcludeWhenAllAreIn();
                 break;
             case TryAgain again:
+                telemetry.TriedAgain("load");
                 Load(again.Sink, again.Attempt);
                 break;
             default:
@@ -210,6 +214,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
         Timers.CancelAll();
         held?.Dispose();
         held = null;
+        telemetry.Traces.Done(job.State.Job, TraceBook.Load, began, result.ExitCode);
         job.Coordinator.Tell(result);
     }
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
+using Etl.Actors.Telemetry;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
@@ -24,7 +26,9 @@ public sealed class MapperActor : UntypedActor, IWithTimers
     private FileBatchMapper? files;
     private readonly PieceBuffer buffer = new();
     private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
+    private readonly EtlTelemetry telemetry = EtlTelemetry.Of(Context.System);
     private IActorRef extractor = ActorRefs.Nobody;
+    private Activity? span;
 
     /// <summary>A mapper that sends its partials to <paramref name="reducers"/>.</summary>
     public MapperActor(IActorRef reducers, FaultPoints faults)
@@ -52,11 +56,13 @@ public sealed class MapperActor : UntypedActor, IWithTimers
                 Self.Tell(late.Message, late.Sender);
                 break;
             case MapProtocol.MapBatch batch:
+                span = telemetry.Traces.Begin(batch.Job, batch.Batch, TraceBook.Map);
                 Pass(batch.Job, batch.Batch, batch.Caution);
                 Shuffle(
                     batch.Job, batch.Batch, BatchMapper.Map(batch.Rows, batch.Plan, cursor, batch.Caution), null, batch.Caution?.Probe, batch.Coordinator);
                 break;
             case MapProtocol.MapBytes batch:
+                span = telemetry.Traces.Begin(batch.Job, batch.Batch, TraceBook.Map);
                 Pass(batch.Job, batch.Batch, batch.Caution);
                 Map(batch);
                 break;
@@ -72,6 +78,7 @@ public sealed class MapperActor : UntypedActor, IWithTimers
     /// <inheritdoc />
     protected override void PreRestart(Exception reason, object message)
     {
+        EndSpan(reason);
         switch (message)
         {
             case MapProtocol.MapBatch batch:
@@ -107,11 +114,13 @@ public sealed class MapperActor : UntypedActor, IWithTimers
         catch (BatchUnreadableException unreadable)
         {
             // No fault of this actor, so no restart: whoever knows the file decides.
+            EndSpan(unreadable.InnerException);
             batch.Bytes.Return();
             extractor.Tell(new MapProtocol.BatchUnreadable(batch.Job, batch.Batch, batch.Attempt, unreadable.InnerException!));
             return;
         }
 
+        telemetry.Read(batch.Bytes.Length);
         batch.Bytes.Return();
         switch (mapped)
         {
@@ -119,6 +128,7 @@ public sealed class MapperActor : UntypedActor, IWithTimers
                 Shuffle(batch.Job, batch.Batch, done.Batch, done.Lines, batch.Caution?.Probe, batch.Coordinator);
                 break;
             case FileBatch.Refused refused:
+                EndSpan(null);
                 extractor.Tell(new MapProtocol.BatchRefused(batch.Job, batch.Batch, refused));
                 break;
         }
@@ -126,6 +136,7 @@ public sealed class MapperActor : UntypedActor, IWithTimers
 
     private void Shuffle(JobId job, BatchId batch, MappedBatch mapped, long? lines, RowRange? probe, IActorRef coordinator)
     {
+        EndSpan(null);
         if (probe is not null)
         {
             // A part of a batch: that it did not crash is all that is wanted of it.
@@ -134,6 +145,7 @@ public sealed class MapperActor : UntypedActor, IWithTimers
             return;
         }
 
+        telemetry.Mapped();
         foreach (var part in mapped.Partials)
             reducers.Tell(new ReduceProtocol.MergePartial(job, part.Region, batch, part.Partial, coordinator));
         coordinator.Tell(new MapProtocol.BatchMapped(job, batch, mapped.Tally, mapped.Partials.Select(p => p.Region).ToEquatableArray())
@@ -141,6 +153,13 @@ public sealed class MapperActor : UntypedActor, IWithTimers
             Lines = lines,
         });
         extractor.Tell(new MapProtocol.BatchDone(job, batch));
+    }
+
+    private void EndSpan(Exception? cause)
+    {
+        if (cause is not null) span?.SetStatus(ActivityStatusCode.Error, $"{cause.GetType().Name}: {cause.Message}");
+        span?.Stop();
+        span = null;
     }
 
     // The credit first: the batch may be issued again as soon as the coordinator knows.

@@ -6,6 +6,7 @@ using Akka.Persistence;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
+using Etl.Actors.Telemetry;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
@@ -90,7 +91,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
                 break;
             case ReduceProtocol.MergePartial merge:
                 group.Add(state, new(merge.Batch, merge.Partial));
-                waiting = waiting.Add(new(merge.Coordinator, merge.Batch));
+                waiting = waiting.Add(new(merge.Coordinator, merge.Batch, Telemetry.Traces.Now));
                 if (waiting.Count >= settings.GroupSize || settings.CheckpointInterval <= TimeSpan.Zero) Commit();
                 else if (waiting.Count == 1) Timers.StartSingleTimer(CommitTick.Instance, CommitTick.Instance, settings.CheckpointInterval);
                 break;
@@ -148,6 +149,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     private void Acknowledge(ImmutableList<Waiting> acks)
     {
         faults.Pass("before-ack");
+        foreach (var ack in acks) Telemetry.Traces.Done(id.Job, ack.Batch, TraceBook.Reduce, ack.Since, id.Region);
         foreach (var sameJob in acks.GroupBy(w => w.Coordinator))
             sameJob.Key.Tell(new ReduceProtocol.PartialsAcked(id.Job, id.Region, BatchSet.Of(sameJob.Select(w => w.Batch))));
         faults.Pass("after-ack");
@@ -188,7 +190,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     }
 
     /// <summary>Who is told of which batch when it is durable.</summary>
-    private readonly record struct Waiting(IActorRef Coordinator, BatchId Batch);
+    private readonly record struct Waiting(IActorRef Coordinator, BatchId Batch, DateTimeOffset Since);
 
     /// <summary>The final-stop message of a finished job's reducer.</summary>
     private sealed class StopRegion : ILocalMessage

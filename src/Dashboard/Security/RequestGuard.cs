@@ -30,7 +30,7 @@ public sealed class RequestGuard(RequestDelegate next, WebOptions options)
 
         if (options.Token is { } token && !IsOpen(context.Request.Path) && !HasToken(context.Request, token))
         {
-            if (HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api") && !context.WebSockets.IsWebSocketRequest)
+            if (HttpMethods.IsGet(context.Request.Method) && !IsForPrograms(context.Request.Path) && !context.WebSockets.IsWebSocketRequest)
             {
                 context.Response.Redirect("/login");
                 return;
@@ -82,6 +82,8 @@ public sealed class RequestGuard(RequestDelegate next, WebOptions options)
 
     // The way in, what it is drawn with, and whether there is anybody: none of it tells anything.
     private static bool IsOpen(PathString path) => path == "/login" || path == "/health/live" || path == "/_content/Etl.Dashboard/dashboard.css";
+
+    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api") || path == "/metrics";
 
     private static bool HasToken(HttpRequest request, string token)
     {

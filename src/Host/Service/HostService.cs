@@ -3,6 +3,7 @@ using Etl.Actors.Hosting;
 using Etl.Dashboard;
 using Etl.Dashboard.Security;
 using Etl.Host.Commands;
+using Etl.Host.Telemetry;
 
 namespace Etl.Host.Service;
 
@@ -24,7 +25,9 @@ internal static class HostService
         var options = new WebOptions(
             arguments.Address, arguments.Port, arguments.Names, token, arguments.Certificate, arguments.Key, arguments.BehindProxy, arguments.InputRoot,
             arguments.OutputRoot, arguments.AllowChaos);
-        var app = WebHost.Build(host, options, report, new JobDesk(host, arguments, report), new CallersLifetime(), "etl");
+        using var telemetry = HostMetrics.Start(report);
+        var app = WebHost.Build(
+            host, options, report, new JobDesk(host, arguments, report), new CallersLifetime(), "etl", more: web => HostMetrics.Map(web, telemetry));
         await using var _ = app.ConfigureAwait(false);
         try
         {

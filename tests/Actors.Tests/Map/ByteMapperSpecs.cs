@@ -129,6 +129,8 @@ public sealed class ByteMapperSpecs : EtlSpec
 
         public bool IsBack { get; private set; }
 
+        public override long Length => 15;
+
         public override IBatchPieces Pieces(PieceBuffer own) => this;
 
         public bool Next(out BatchBytes piece)

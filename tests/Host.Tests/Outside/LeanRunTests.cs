@@ -8,6 +8,7 @@ public sealed class LeanRunTests
     private static readonly string[] Foreign =
     [
         "Microsoft.AspNetCore", "Npgsql", "Akka.Cluster", "Akka.Remote", "Parquet", "System.Net.Http", "Polly", "Microsoft.Extensions.Http",
+        "OpenTelemetry",
     ];
 
     [SkippableFact]

@@ -5,6 +5,9 @@ namespace Etl.Actors.Extract.Sources.Files;
 /// <summary>A batch of a file on its way to a mapper, with what it holds of its source: who has mapped it, or failed to, gives that back.</summary>
 public abstract class LentBatch
 {
+    /// <summary>How many bytes of the source it stands for, after decompression.</summary>
+    public abstract long Length { get; }
+
     /// <summary>The batch's bytes.</summary>
     /// <param name="own">The mapper's buffer, for a batch that is read only now.</param>
     /// <exception cref="BatchUnreadableException">While pieces are taken: its bytes cannot be read.</exception>
@@ -22,6 +25,9 @@ public sealed class LentBytes(BufferLease lease, BatchBytes bytes) : LentBatch
 {
     /// <summary>The batch.</summary>
     public BatchBytes Bytes => bytes;
+
+    /// <inheritdoc />
+    public override long Length => bytes.End - bytes.Start;
 
     /// <inheritdoc />
     public override IBatchPieces Pieces(PieceBuffer own) => new Whole(bytes);

@@ -70,6 +70,8 @@ internal sealed class RangeFeed(StoredInput input, Split split, int batchBytes, 
     {
         private int over;
 
+        public override long Length => to - from;
+
         public override IBatchPieces Pieces(PieceBuffer own) => feed.PiecesOf(from, to, own);
 
         public override void Return()

@@ -19,9 +19,9 @@ for ((seed = 1; seed <= seeds; seed++)); do
 import json, sys, time
 run, seed, expected, found, began = json.load(open(sys.argv[1])), *sys.argv[2:]
 injected = run["chaos"]["injected"]
-crashes = injected.get("mapper-crash", 0) + injected.get("journal-fail", 0)
+crashes = sum(injected.get(kind, 0) for kind in ("mapper-crash", "journal-fail", "extractor-io"))
 same, counted = expected == found, crashes == run["restarts_total"]
-print(f"seed {seed:>3}: {'same bytes' if same else 'OTHER BYTES'}, {crashes} crashes injected, {run['restarts_total']} restarts{'' if counted else ' (UNEQUAL)'}, "
+print(f"seed {seed:>3}: {'same bytes' if same else 'OTHER BYTES'}, {crashes} failures injected, {run['restarts_total']} restarts{'' if counted else ' (UNEQUAL)'}, "
       f"injected {injected}, {run['retries']} issued again, {time.time() - float(began):.1f} s", flush=True)
 sys.exit(0 if same and counted else 1)
 PY

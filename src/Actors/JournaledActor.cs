@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Persistence;
 using Etl.Actors.Hosting;
+using Etl.Actors.Protocol;
 using Etl.Actors.Supervision;
 using Etl.Actors.Telemetry;
 using Etl.Domain;
@@ -47,7 +48,9 @@ public abstract class JournaledActor<TEvent> : UntypedPersistentActor where TEve
         }
         catch (Exception cause)
         {
-            Failing(cause, SupervisionPolicy.Told(Context.System, Self.Path.Name, cause));
+            var directive = SupervisionPolicy.Told(Context.System, Self.Path.Name, cause);
+            Failing(cause, directive);
+            if (directive == ActorRestart.Escalated) SupervisionProtocol.MarkTold(cause);
             throw;
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using Akka.Actor;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Hosting;
@@ -8,8 +7,6 @@ using Etl.Actors.Telemetry;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Map;
-using Etl.Domain.Map.Files;
-using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Extract;
 
@@ -18,7 +15,7 @@ namespace Etl.Actors.Extract;
 /// <c>etl.extract.window</c> batches are being read or with mappers, whatever the mailbox sizes. Which batches, the coordinator says. Everything that
 /// blocks runs in tasks whose results come back as messages.
 /// </summary>
-public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, ExtractSettings settings) : ReportingActor, IWithTimers
+public sealed partial class ExtractorActor(SplitReader reader, IActorRef mappers, IActorRef jobs, ExtractSettings settings) : ReportingActor, IWithTimers
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly ChaosMonkey chaos = ChaosMonkey.Of(Context.System);
@@ -34,12 +31,8 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Recipe.</summary>
-    public static Props Props(SplitReader reader, IActorRef mappers, ExtractSettings settings) =>
-        Akka.Actor.Props.Create(() => new ExtractorActor(reader, mappers, settings));
-
-    /// <inheritdoc />
-    protected override void Failing(Exception cause) =>
-        Context.Parent.Tell(new SupervisionProtocol.ChildFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.ForGood), cause));
+    public static Props Props(SplitReader reader, IActorRef mappers, IActorRef jobs, ExtractSettings settings) =>
+        Akka.Actor.Props.Create(() => new ExtractorActor(reader, mappers, jobs, settings));
 
     /// <inheritdoc />
     protected override void PreStart() => telemetry.Watch(Self, () => (reading.Count + atMappers.Count, settings.Window));
@@ -99,6 +92,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
                 break;
             case MapProtocol.BatchDone credit:
                 mappersMove = true;
+                MadeGood(credit.Batch);
                 atMappers = atMappers.Remove(credit.Batch);
                 Feed();
                 break;
@@ -154,6 +148,7 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
 
         // Of a file, its batches count their bytes.
         if (rows is not null) telemetry.Read(request.Input.Bytes);
+        MadeGood(null);
         work = work! with { Feed = reader.FeedOf(request.Spec, done.Reading) };
         var (batches, choice) = done.Reading is SplitReading.Records records
             ? (records.Batches, records.Choice) : (RowBatches.Count(rows!.Items.Length, request.Spec.BatchRows), rows.Choice);
@@ -205,44 +200,6 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
         }
     }
 
-    // A mapper knows its batch alone: the line is counted in the file, once, for the error's sake.
-    private void Refuse(FileBatch.Refused why)
-    {
-        var request = work!.Request;
-        string Text(string place) => $"{request.Input.Label}, {place}byte {why.Offset}: {why.Reason}; {why.Remedy}";
-        work.Feed!.LineOfAsync(why.Offset, stopping.Token).PipeTo(
-            Self,
-            success: line => new Located(request, Text(line > 0 ? FormattableString.Invariant($"line {line}, ") : "")),
-            failure: _ => new Located(request, Text("")));
-    }
-
-    private void FailOrTryAgain(Failed failed)
-    {
-        var label = failed.Request.Input.Label;
-        var (policy, directive) = (settings.Reading, settings.Reading.On.Decide(failed.Cause));
-        switch (failed.Cause)
-        {
-            // A reading is canceled by another extractor that shared it and was stopped: this one was not, or it would not be told.
-            case var _ when directive == FailureDirective.Restart && failed.Attempt <= policy.Limit.Retries:
-                Timers.StartSingleTimer(
-                    (nameof(TryAgain), failed.Batch), new TryAgain(failed.Request, failed.Batch, failed.Attempt + 1),
-                    policy.Backoff.After(failed.Attempt, Random.Shared.NextDouble()));
-                break;
-            case var _ when directive == FailureDirective.Escalate:
-                ExceptionDispatchInfo.Throw(failed.Cause);
-                break;
-            case IOException or UnauthorizedAccessException or TimeoutException:
-                Tell(failed.Request, 74, $"{label} cannot be read: {failed.Cause.Message}");
-                break;
-            default:
-                Tell(failed.Request, 1, $"{label} cannot be read: {failed.Cause.Message}");
-                break;
-        }
-    }
-
-    private void Tell(ExtractProtocol.ExtractSplit request, int exitCode, string reason) =>
-        work!.Coordinator.Tell(new ExtractProtocol.SplitFailed(request.Job, request.Split, exitCode, reason));
-
     private sealed class Beat : ILocalMessage, INotInfluenceReceiveTimeout
     {
         public static readonly Beat Instance = new();
@@ -254,10 +211,4 @@ public sealed class ExtractorActor(SplitReader reader, IActorRef mappers, Extrac
     private sealed record SplitDone(ExtractProtocol.ExtractSplit Request, SplitReading Reading) : ILocalMessage;
 
     private sealed record BatchRead(ExtractProtocol.ExtractSplit Request, BatchId Batch, int Attempt, FeedItem Item, DateTimeOffset Began) : ILocalMessage;
-
-    private sealed record Failed(ExtractProtocol.ExtractSplit Request, BatchId? Batch, int Attempt, Exception Cause) : ILocalMessage;
-
-    private sealed record TryAgain(ExtractProtocol.ExtractSplit Request, BatchId? Batch, int Attempt) : ILocalMessage;
-
-    private sealed record Located(ExtractProtocol.ExtractSplit Request, string Text) : ILocalMessage;
 }

@@ -17,7 +17,7 @@ public sealed record ExtractSettings(int Window, TimeSpan Beat)
 }
 
 /// <summary>The parent of the extractors: one child per split under work, created when a coordinator asks for it.</summary>
-public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, ExtractSettings settings, SupervisionPolicy policy) : UntypedActor
+public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, IActorRef jobs, ExtractSettings settings, SupervisionPolicy policy) : UntypedActor
 {
     // By split, not by name: a name is not free again until its actor has stopped, and a job may begin again before that.
     private ImmutableDictionary<(JobId Job, int Split), IActorRef> extractors = ImmutableDictionary<(JobId, int), IActorRef>.Empty;
@@ -25,8 +25,8 @@ public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, Extra
     private ImmutableDictionary<IActorRef, SupervisionProtocol.ChildFailed> failures = ImmutableDictionary<IActorRef, SupervisionProtocol.ChildFailed>.Empty;
 
     /// <summary>Recipe.</summary>
-    public static Props Props(SplitReader reader, IActorRef mappers, ExtractSettings settings, SupervisionPolicy policy) =>
-        Akka.Actor.Props.Create(() => new ExtractorsActor(reader, mappers, settings, policy));
+    public static Props Props(SplitReader reader, IActorRef mappers, IActorRef jobs, ExtractSettings settings, SupervisionPolicy policy) =>
+        Akka.Actor.Props.Create(() => new ExtractorsActor(reader, mappers, jobs, settings, policy));
 
     /// <inheritdoc />
     protected override SupervisorStrategy SupervisorStrategy() => policy.ParentOf(SupervisedActor.Extractor);
@@ -83,7 +83,7 @@ public sealed class ExtractorsActor(SplitReader reader, IActorRef mappers, Extra
     private IActorRef ExtractorOf(JobId job, int split)
     {
         if (extractors.TryGetValue((job, split), out var known)) return known;
-        var created = Context.ActorOf(ExtractorActor.Props(reader, mappers, settings), $"{job}-{split}-{++made}");
+        var created = Context.ActorOf(ExtractorActor.Props(reader, mappers, jobs, settings), $"{job}-{split}-{++made}");
         extractors = extractors.Add((job, split), created);
         return created;
     }

@@ -54,7 +54,7 @@ public sealed class RunWatcherActor(
                 isOver = true;
                 ended.TrySetResult(over);
                 break;
-            case StatusProtocol.OthersRestarted:
+            case StatusProtocol.OthersRestarted or StatusProtocol.Recovered:
                 // The log says it by its line, the screen by the total.
                 break;
             case StatusProtocol.JournalTrimmed:

@@ -19,6 +19,7 @@ public static class JobNews
         foreach (var line in StageLog.Lines(before, persisted, after)) yield return new StatusProtocol.Logged(job, line);
         if (persisted is JobEvent.BatchCrashed crash) yield return new StatusProtocol.ActorRestarted(job, crash.Restart);
         if (persisted is JobEvent.ActorsRestarted others) yield return new StatusProtocol.OthersRestarted(job, others.Restarts);
+        if (persisted is JobEvent.Recovered again) yield return new StatusProtocol.Recovered(job, again.Recoveries);
         if (after is not JobState.Running running) yield break;
         var (done, planned) = inputs.Of(running);
         yield return new StatusProtocol.JobMoved(

@@ -13,6 +13,7 @@ public sealed partial class JobsActor
     private RestartNotes notes = RestartNotes.None;
     private ImmutableList<ActorRestart> catalogRestarts = [];
     private (IActorRef Asker, ImmutableHashSet<JobId> Left)? checkpoint;
+    private (IActorRef Root, ImmutableHashSet<JobId> Left)? lastWords;
     private ImmutableHashSet<JobId> cancelling = [];
     private ImmutableDictionary<JobId, string> stopped = ImmutableDictionary<JobId, string>.Empty;
 
@@ -43,6 +44,19 @@ public sealed partial class JobsActor
             case SupervisionProtocol.RestartsNoted noted:
                 notes = notes.Noted(noted.Job, noted.Restarts);
                 Note(noted.Job);
+                if (notes.IsSettled(noted.Job)) LastWord(noted.Job);
+                return true;
+            case SupervisionProtocol.SystemEnds ends:
+                lastWords = (Sender, [.. running.Keys]);
+                foreach (var job in running.Keys)
+                {
+                    if (ends.Why is { } why) notes = notes.Add([job], why);
+                    // With nothing to tell as well: its answer comes after whatever actors have told it themselves.
+                    (notes, var due) = notes.Resend(job).Due(job);
+                    Context.Child(job.ToString()).Tell(new SupervisionProtocol.NoteRestarts(due));
+                }
+
+                LastWord(null);
                 return true;
             case JobProtocol.Checkpoint:
                 checkpoint = (Sender, [.. running.Keys]);
@@ -109,8 +123,16 @@ public sealed partial class JobsActor
         Settle(job);
     }
 
+    private void LastWord(JobId? job)
+    {
+        if (lastWords is not { } waiting) return;
+        lastWords = waiting = (waiting.Root, job is { } told ? waiting.Left.Remove(told) : waiting.Left);
+        if (waiting.Left.IsEmpty) waiting.Root.Tell(SupervisionProtocol.SystemMayEnd.Instance);
+    }
+
     private void Settle(JobId job)
     {
+        LastWord(job);
         if (checkpoint is { } asked) checkpoint = (asked.Asker, asked.Left.Remove(job));
         AnswerCheckpoint();
     }

@@ -88,7 +88,7 @@ public sealed class QueueActor(QueueSettings settings, IActorRef jobs, IActorRef
             default:
                 // News of jobs that the status model tells everybody who listens.
                 if (message is not (StatusProtocol.JobMoved or StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted
-                    or StatusProtocol.OthersRestarted or StatusProtocol.Logged or StatusProtocol.JournalTrimmed)) Unhandled(message);
+                    or StatusProtocol.OthersRestarted or StatusProtocol.Recovered or StatusProtocol.Logged or StatusProtocol.JournalTrimmed)) Unhandled(message);
                 break;
         }
     }

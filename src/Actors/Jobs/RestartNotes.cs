@@ -26,7 +26,8 @@ internal sealed record RestartNotes(
         {
             Pending = With(Pending, all, restart),
             // Of an actor that fails without end, what is not kept one by one needs no recovery.
-            Open = restart.RecoveredAfter is not null ? Open
+            Open = restart.RecoveredAfter is not null
+                ? Open.SetItems(all.Where(Open.ContainsKey).Select(job => KeyValuePair.Create(job, Open[job].RemoveAll(restart.IsSame))))
                 : With(Open, all.Where(job => Open.GetValueOrDefault(job, []).Count < JobState.MaxRestarts), restart),
         };
     }
@@ -54,6 +55,9 @@ internal sealed record RestartNotes(
         Pending = Pending.SetItem(job, Pending.GetValueOrDefault(job, []).RemoveRange(restarts)),
         Sent = Sent.Remove(job),
     };
+
+    /// <summary>All that is known of a job is in its journal.</summary>
+    public bool IsSettled(JobId job) => !Sent.Contains(job) && Pending.GetValueOrDefault(job, []).IsEmpty;
 
     /// <summary>A job has ended.</summary>
     public RestartNotes Forget(JobId job) => new(Pending.Remove(job), Open.Remove(job), Sent.Remove(job));

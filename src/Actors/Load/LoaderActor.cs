@@ -9,6 +9,7 @@ using Etl.Domain;
 using Etl.Domain.Countries;
 using Etl.Domain.Jobs;
 using Etl.Domain.Load;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Load;
 
@@ -61,8 +62,7 @@ public sealed class LoaderActor(JobProtocol.LoadJob job, IActorRef reducers, Loa
     }
 
     /// <inheritdoc />
-    protected override void Failing(Exception cause) =>
-        Context.Parent.Tell(new SupervisionProtocol.ChildFailed(SupervisionProtocol.RestartOf(Self, cause, ActorRestart.AtOnce), cause));
+    protected override void Failing(Exception cause) => Fails(SupervisedActor.Loader, job.Coordinator, cause, ActorRestart.AtOnce);
 
     /// <inheritdoc />
     protected override void OnReceive(object message)

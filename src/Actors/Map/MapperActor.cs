@@ -3,12 +3,14 @@ using Akka.Actor;
 using Etl.Actors.Extract.Sources.Files;
 using Etl.Actors.Hosting;
 using Etl.Actors.Protocol;
+using Etl.Actors.Supervision;
 using Etl.Actors.Telemetry;
 using Etl.Domain;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
 using Etl.Domain.Map;
 using Etl.Domain.Map.Files;
+using Etl.Domain.Supervision;
 
 namespace Etl.Actors.Map;
 
@@ -74,6 +76,29 @@ public sealed class MapperActor : UntypedActor, IWithTimers
 
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc />
+    /// <remarks>Where a crash ends the system, no routee restarts, and nothing else would tell of the batch.</remarks>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception cause) when (SupervisionPolicy.Told(Context.System, SupervisedActor.Mapper.Name, cause) == ActorRestart.Escalated)
+        {
+            var (batch, coordinator) = message switch
+            {
+                MapProtocol.MapBatch rows => (rows.Batch, rows.Coordinator),
+                MapProtocol.MapBytes bytes => (bytes.Batch, bytes.Coordinator),
+                _ => ((BatchId?)null, ActorRefs.Nobody),
+            };
+            coordinator.Tell(new SupervisionProtocol.NoteRestarts(
+                [SupervisionProtocol.RestartOf(Self, cause, ActorRestart.Escalated) with { Batch = batch, Row = cursor.Position }]));
+            SupervisionProtocol.MarkTold(cause);
+            throw;
+        }
+    }
 
     /// <inheritdoc />
     protected override void PreRestart(Exception reason, object message)

@@ -120,8 +120,11 @@ public static class StatusProtocol
     /// <summary>A supervised failure.</summary>
     public sealed record ActorRestarted(JobId Job, Restart Restart) : ILocalMessage;
 
-    /// <summary>Actors that hold no batch failed.</summary>
+    /// <summary>Actors that are no mappers failed.</summary>
     public sealed record OthersRestarted(JobId Job, EquatableArray<ActorRestart> Restarts) : ILocalMessage;
+
+    /// <summary>What failures had undone is done again.</summary>
+    public sealed record Recovered(JobId Job, EquatableArray<Recovery> Recoveries) : ILocalMessage;
 
     /// <summary>Something for the project's log.</summary>
     public sealed record Logged(JobId Job, string Message) : ILocalMessage;

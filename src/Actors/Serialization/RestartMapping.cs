@@ -5,7 +5,7 @@ using static Etl.Actors.Serialization.Scalars;
 
 namespace Etl.Actors.Serialization;
 
-/// <summary>Restarts of actors that hold no batch, and a run's stop in order, to and from their stored and sent form.</summary>
+/// <summary>Restarts of actors that are no mappers, and a run's stop in order, to and from their stored and sent form.</summary>
 internal static class RestartMapping
 {
     public static Stored.ActorsRestarted ToStored(JobEvent.ActorsRestarted e) => new() { Restarts = ToStored(e.Restarts, e.Restarts.Count) };
@@ -47,6 +47,8 @@ internal static class RestartMapping
     private static ActorRestart Read(Stored.ActorRestart r) => new(r.Actor, r.Cause, r.Directive, r.Attempt, ToTime(r.HasAt, r.At))
     {
         RecoveredAfter = r.HasRecoveredAfter ? new(r.RecoveredAfter) : null,
+        Batch = r.HasOrdinal ? new(r.Split, r.Ordinal) : null,
+        Row = r.HasRow ? r.Row : null,
     };
 
     private static Recovery Read(Stored.Recovery r) => new(
@@ -70,6 +72,8 @@ internal static class RestartMapping
             At = restart.At.ToStored(),
         };
         if (restart.RecoveredAfter is { } after) stored.RecoveredAfter = after.Ticks;
+        if (restart.Batch is { } batch) (stored.Split, stored.Ordinal) = (batch.Split, batch.Ordinal);
+        if (restart.Row is { } row) stored.Row = row;
         return stored;
     }
 }

@@ -50,7 +50,8 @@ public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan Jour
     /// <summary>What is done about a failure.</summary>
     public FailureDirective Decide(SupervisedActor kind, Exception cause) => Of(kind).On.Decide(cause);
 
-    /// <summary>What is told of the decision about a persistent actor that throws.</summary>
+    /// <summary>What is told of the decision about an actor that throws.</summary>
+    /// <param name="name">The kind's.</param>
     public static string Told(ActorSystem system, string name, Exception cause) =>
         SupervisedActor.Named(name) is not { } kind ? ActorRestart.AfterBackoff : PolicyOfSystem.Of(system).Policy.Decide(kind, cause) switch
         {
@@ -70,7 +71,8 @@ public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan Jour
     /// The tree's own actors hold no work that a restart could save: an unexpected failure in one ends the system, the process exits
     /// non-zero, and the next start resumes from the journal.
     /// </summary>
-    public SupervisorStrategy Root { get; } = new OneForOneStrategy(0, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Escalate);
+    /// <param name="isPutOff">Told which child failed, and why; true: the child is stopped, and the root escalates itself when that is journaled.</param>
+    public static SupervisorStrategy Root(Func<IActorRef, Exception, bool> isPutOff) => new LastWords(isPutOff);
 
     /// <summary>
     /// Of the parent of actors of one kind. What is not escalated is stopped, and the parent, which watches it, knows what comes next: an
@@ -105,6 +107,12 @@ public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan Jour
                 // The back-off supervisor takes its limit of retries from this strategy, whatever it was told above.
                 .WithSupervisorStrategy(new OneForOneStrategy(retries, System.Threading.Timeout.InfiniteTimeSpan,
                     cause => row.On.Decide(cause) == FailureDirective.Restart ? Directive.Stop : Directive.Escalate)));
+    }
+
+    private sealed class LastWords(Func<IActorRef, Exception, bool> isPutOff)
+        : OneForOneStrategy(0, System.Threading.Timeout.InfiniteTimeSpan, static _ => Directive.Escalate)
+    {
+        protected override Directive Handle(IActorRef child, Exception exception) => isPutOff(child, exception) ? Directive.Stop : Directive.Escalate;
     }
 
     private sealed class ByChild(Func<IActorRef, SupervisedActor?> kindOf, SupervisionPolicy policy)

@@ -87,7 +87,7 @@ internal sealed class TraceBook(ActivitySource source)
     public void Failed(JobId job, ActorRestart failure)
     {
         if (isOn && jobs.TryGetValue(job, out var followed))
-            followed.Tell("restart", new() { { "etl.actor", failure.Actor }, { "etl.cause", failure.Cause } });
+            followed.Tell("restart", new() { { "etl.actor", failure.Actor }, { "etl.cause", failure.Cause }, { "etl.batch.id", failure.Batch?.ToString() } });
     }
 
     /// <summary>Batches are to be issued again.</summary>

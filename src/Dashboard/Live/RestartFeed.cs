@@ -41,9 +41,20 @@ public sealed class RestartFeed
         Add(job, restart.At, restart.Actor, restart.Cause, restart.Directive, restart.Batch, restart.Row, restart.Attempt);
 
     /// <summary>Another actor failed.</summary>
-    public void Add(JobId job, ActorRestart restart) => Add(job, restart.At, restart.Actor, restart.Cause, restart.Directive, null, null, restart.Attempt);
+    public void Add(JobId job, ActorRestart restart) => Add(job, restart.At, restart.Actor, restart.Cause, restart.Directive, restart.Batch, restart.Row, restart.Attempt);
 
-    /// <summary>Fills in which failures have been made good, as far as the actors' states tell by now.</summary>
+    /// <summary>What failures had undone is done again, as the jobs journaled it.</summary>
+    public void Recovered(JobId job, IReadOnlyCollection<Recovery> recoveries)
+    {
+        lock (gate)
+            lines = lines.ConvertAll(line => line.Job == job && recoveries.FirstOrDefault(r => r.Actor == line.Actor && r.FailedAt == line.At && r.Batch == line.Batch) is { } made
+                ? line with { Recovery = made.After } : line);
+    }
+
+    /// <summary>
+    /// Fills in which failures have been made good, as far as the actors' states tell by now: jobs journal a limited number of failures one by
+    /// one, and of the others nothing but this tells.
+    /// </summary>
     public void Settle(LiveBoard board, DateTimeOffset now)
     {
         lock (gate)
@@ -92,6 +103,9 @@ public sealed class RestartFeedActor(RestartFeed feed) : UntypedActor
                 break;
             case StatusProtocol.OthersRestarted others:
                 foreach (var restart in others.Restarts) feed.Add(others.Job, restart);
+                break;
+            case StatusProtocol.Recovered made:
+                feed.Recovered(made.Job, made.Recoveries);
                 break;
         }
     }

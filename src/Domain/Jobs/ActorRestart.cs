@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Etl.Domain.Jobs;
 
-/// <summary>A supervised failure of an actor that holds no batch: a reducer, the coordinator, the catalog, a loader.</summary>
+/// <summary>
+/// A supervised failure that is no restart of a mapper: of a reducer, the coordinator, the catalog, a loader, of an extractor that reads again,
+/// and of any actor whose failure ends the system.
+/// </summary>
 /// <param name="Actor">Path of the actor that failed.</param>
 /// <param name="Cause">The exception's type and message.</param>
 /// <param name="Directive">What the supervisor decided.</param>
@@ -12,14 +15,23 @@ public sealed record ActorRestart(string Actor, string Cause, string Directive, 
     /// <summary>From the failure to the next incarnation at work; null as long as none is, or when that was not told.</summary>
     public TimeSpan? RecoveredAfter { get; init; }
 
-    /// <summary>The same failure: known by who and when.</summary>
-    public bool IsSame(ActorRestart other) => Actor == other.Actor && At == other.At;
+    /// <summary>The batch that an extractor was reading or a mapper was at; null when it was reading its split, and for every other actor.</summary>
+    public BatchId? Batch { get; init; }
+
+    /// <summary>The row that a mapper was at: its number, or the byte where its record begins.</summary>
+    public long? Row { get; init; }
+
+    /// <summary>The same failure: known by who, when and at what.</summary>
+    public bool IsSame(ActorRestart other) => Actor == other.Actor && At == other.At && Batch == other.Batch;
 
     /// <summary>Decided by a supervisor that waits before it creates the actor again.</summary>
     public const string AfterBackoff = "Stop, and create again after a wait";
 
     /// <summary>Decided by a supervisor that creates the actor again at once.</summary>
     public const string AtOnce = "Stop, and create again";
+
+    /// <summary>Decided about a read that failed: the extractor stays, and reads again.</summary>
+    public const string ReadAgain = "Read again after a wait";
 
     /// <summary>Decided where the actor is not to come back.</summary>
     public const string ForGood = "Stop";
@@ -59,8 +71,8 @@ public sealed record ActorRestarts(ImmutableList<ActorRestart> First, long Total
     /// <summary>What <paramref name="reported"/> tells of the recovery of failures that are known, and was not known.</summary>
     public EquatableArray<Recovery> Recovered(EquatableArray<ActorRestart> reported) => reported
         .Where(one => one.RecoveredAfter is not null && First.Exists(known => known.RecoveredAfter is null && known.IsSame(one)))
-        .DistinctBy(one => (one.Actor, one.At))
-        .Select(one => new Recovery(one.Actor, null, one.At, one.RecoveredAfter!.Value)).ToEquatableArray();
+        .DistinctBy(one => (one.Actor, one.At, one.Batch))
+        .Select(one => new Recovery(one.Actor, one.Batch, one.At, one.RecoveredAfter!.Value)).ToEquatableArray();
 
     /// <summary>With these recoveries known.</summary>
     public ActorRestarts With(EquatableArray<Recovery> recoveries) => this with

@@ -91,10 +91,12 @@ public static class JobChronicle
     private static string Of(Restart r) =>
         Text($"{r.Directive} {r.Actor} at batch {r.Batch}{(r.Row is { } row ? Text($", row {row}") : "")}, attempt {r.Attempt}: {r.Cause}{After(r.RecoveredAfter)}");
 
-    private static string Of(ActorRestart r) => Text($"{r.Actor}, attempt {r.Attempt}: {r.Cause}; {r.Directive}{After(r.RecoveredAfter)}");
+    private static string Of(ActorRestart r) => Text($"{r.Actor}{At(r)}, attempt {r.Attempt}: {r.Cause}; {r.Directive}{After(r.RecoveredAfter)}");
+
+    private static string At(ActorRestart r) => r.Batch is { } batch ? Text($" at batch {batch}{(r.Row is { } row ? Text($", row {row}") : "")}") : "";
 
     private static string Of(Recovery r) => r.Batch is { } batch
-        ? Text($"batch {batch} is durable {Seconds(r.After)} after it crashed {r.Actor}") : Text($"{r.Actor} is at work again, {Seconds(r.After)} after it failed");
+        ? Text($"batch {batch} is made good {Seconds(r.After)} after {r.Actor} failed at it") : Text($"{r.Actor} is at work again, {Seconds(r.After)} after it failed");
 
     private static string After(TimeSpan? recovered) => recovered is { } after ? Text($"; made good after {Seconds(after)}") : "";
 

@@ -1,8 +1,8 @@
 namespace Etl.Domain.Jobs;
 
-/// <summary>What a failure had undone is done again: a batch that crashed a mapper is durable, or another actor has recovered.</summary>
+/// <summary>What a failure had undone is done again: a batch that crashed a mapper is durable, an extractor has read it, or another actor has recovered.</summary>
 /// <param name="Actor">Path of the actor that failed.</param>
-/// <param name="Batch">The batch of a mapper; null for an actor that holds none.</param>
+/// <param name="Batch">That of a mapper or an extractor; null for an actor that holds none.</param>
 /// <param name="FailedAt">When it failed: with the actor, what the failure is known by.</param>
 /// <param name="After">How long it took; not below zero, whatever clocks say.</param>
 public sealed record Recovery(string Actor, BatchId? Batch, DateTimeOffset FailedAt, TimeSpan After)
@@ -24,5 +24,5 @@ public sealed record Recovery(string Actor, BatchId? Batch, DateTimeOffset Faile
     public bool IsOf(Restart crash) => Batch == crash.Batch && FailedAt == crash.At && Actor == crash.Actor;
 
     /// <inheritdoc cref="IsOf(Restart)" />
-    public bool IsOf(ActorRestart failure) => Batch is null && FailedAt == failure.At && Actor == failure.Actor;
+    public bool IsOf(ActorRestart failure) => Batch == failure.Batch && FailedAt == failure.At && Actor == failure.Actor;
 }

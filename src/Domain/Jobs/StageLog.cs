@@ -44,7 +44,7 @@ public static class StageLog
                 ? [.. Started(to), Text($"Processes ended without progress: the next {more} batches are mapped one at a time")]
                 : Started(to);
         if (@event is JobEvent.ActorsRestarted restarted)
-            return [.. restarted.Restarts.Select(r => Text($"{r.Actor} failed, the {r.Attempt}. time in this job: {r.Cause}; {r.Directive}"))];
+            return [.. restarted.Restarts.Select(r => Text($"{r.Actor} failed{(r.Batch is { } batch ? Text($" at batch {batch}") : "")}, the {r.Attempt}. time in this job: {r.Cause}; {r.Directive}"))];
         if (@event is JobEvent.Failed failed) return [$"Job failed with exit code {failed.ExitCode.ToString(CultureInfo.InvariantCulture)}: {failed.Reason}"];
         if (@event is JobEvent.RowsCondemned condemned)
             return [Text($"Row {string.Join(", ", condemned.Positions)} of batch {condemned.Batch} is set aside, it {condemned.Reason}: {condemned.Message}")];

@@ -135,7 +135,7 @@ internal static class JobsJson
 
     private static IEnumerable<AnyRestart> Restarts(JobRecord job) => job.Restarts
         .Select(r => new AnyRestart(r.Actor, r.Cause, r.Directive, r.Batch.ToString(), r.Row, r.Attempt, r.At, r.RecoveredAfter))
-        .Concat(job.ActorRestarts.Select(r => new AnyRestart(r.Actor, r.Cause, r.Directive, null, null, r.Attempt, r.At, r.RecoveredAfter))).OrderBy(r => r.At);
+        .Concat(job.ActorRestarts.Select(r => new AnyRestart(r.Actor, r.Cause, r.Directive, r.Batch?.ToString(), r.Row, r.Attempt, r.At, r.RecoveredAfter))).OrderBy(r => r.At);
 
     private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {

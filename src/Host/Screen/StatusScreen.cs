@@ -89,10 +89,16 @@ internal static class StatusScreen
         $"in {Wording.Count(job.Regions, "region", "regions")}",
     ];
 
+    private static string Of(ActorRestart r)
+    {
+        var where = (r.Batch is { } batch ? $"batch {batch}" : "") + After(r.RecoveredAfter);
+        return where.Length == 0 ? r.Cause : $"{where.TrimStart(',', ' ')}: {r.Cause}";
+    }
+
     private static IEnumerable<Line> Restarts(JobRecord job, Glyphs glyphs, int width)
     {
         var all = job.Restarts.Select(r => (r.At, r.Actor, Text: $"batch {r.Batch}{(r.Row is { } row ? $", row {Wording.Number(row)}" : "")}{After(r.RecoveredAfter)}: {r.Cause}"))
-            .Concat(job.ActorRestarts.Select(r => (r.At, r.Actor, Text: r.RecoveredAfter is null ? r.Cause : $"{After(r.RecoveredAfter).TrimStart(',', ' ')}: {r.Cause}"))).OrderBy(r => r.At).ToArray();
+            .Concat(job.ActorRestarts.Select(r => (r.At, r.Actor, Text: Of(r)))).OrderBy(r => r.At).ToArray();
         foreach (var (at, actor, text) in all.TakeLast(MaxRestarts))
             yield return Cells.Cut($"{Indent}{JobWording.Time(at)} {Wording.Name(actor)} {Wording.Name(text)}", width, glyphs.Ellipsis);
         if (all.Length > MaxRestarts) yield return Indent + "(the last ones; all: etl events)";

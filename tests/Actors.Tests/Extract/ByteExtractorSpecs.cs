@@ -109,7 +109,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
     {
         var (first, second) = (new FakeFeed(), new FakeFeed());
         var feeds = new Queue<FakeFeed>([first, second]);
-        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(10, feeds.Dequeue), mappers, new(Window, Beat)));
+        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(10, feeds.Dequeue), mappers, ActorRefs.Nobody, new(Window, Beat)));
         extractor.Tell(Request, coordinator);
         coordinator.ExpectMsg<ExtractProtocol.SplitRead>();
         Issue(extractor, 0);
@@ -198,7 +198,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
             });
         }
 
-        var failed = coordinator.ExpectMsg<ExtractProtocol.SplitFailed>();
+        var failed = coordinator.Fish<ExtractProtocol.SplitFailed>();
         Assert.Equal((74, "big.csv cannot be read: in use"), (failed.ExitCode, failed.Reason));
     }
 
@@ -211,7 +211,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
         Issue(Reading(feed, 10), 0);
         feed.AskedIs(this, 0);
         feed.Fail(0, (Exception)Activator.CreateInstance(cause, "it is damaged")!);
-        var failed = coordinator.ExpectMsg<ExtractProtocol.SplitFailed>();
+        var failed = coordinator.Fish<ExtractProtocol.SplitFailed>();
         Assert.Equal((exitCode, "big.csv cannot be read: it is damaged"), (failed.ExitCode, failed.Reason));
     }
 
@@ -232,7 +232,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
     public void It_says_what_waits_for_the_source_for_ever_and_what_is_with_mappers_as_long_as_some_of_it_comes_back()
     {
         var feed = new FakeFeed();
-        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(10, () => feed), mappers, new(Window, TimeSpan.FromSeconds(1))));
+        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(10, () => feed), mappers, ActorRefs.Nobody, new(Window, TimeSpan.FromSeconds(1))));
         extractor.Tell(Request, coordinator);
         coordinator.ExpectMsg<ExtractProtocol.SplitRead>();
         Issue(extractor, 0, 1, 2, 3);
@@ -262,7 +262,7 @@ public sealed class ByteExtractorSpecs : EtlSpec
 
     private IActorRef Reading(FakeFeed feed, int batches)
     {
-        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(batches, () => feed), mappers, new(Window, Beat)));
+        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(batches, () => feed), mappers, ActorRefs.Nobody, new(Window, Beat)));
         extractor.Tell(Request, coordinator);
         Assert.Equal(batches, coordinator.ExpectMsg<ExtractProtocol.SplitRead>().Batches);
         return extractor;

@@ -14,12 +14,12 @@ public sealed class ExtractorSpecs : EtlSpec
 
     private static readonly TimeSpan Beat = TimeSpan.FromHours(1);
     private static readonly ExtractProtocol.ExtractSplit Request = new(Given.Job(), 0, Given.Page, Given.Spec());
-    private readonly TestProbe mappers, coordinator;
+    private readonly TestProbe mappers, coordinator, jobs;
 
     public ExtractorSpecs() : base($$"""
         {{SerializeMessages}}
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-        """) => (mappers, coordinator) = (CreateTestProbe("mappers"), CreateTestProbe("coordinator"));
+        """) => (mappers, coordinator, jobs) = (CreateTestProbe("mappers"), CreateTestProbe("coordinator"), CreateTestProbe("jobs"));
 
     private TestScheduler Clock => (TestScheduler)Sys.Scheduler;
 
@@ -113,6 +113,11 @@ public sealed class ExtractorSpecs : EtlSpec
         Advance(() => Assert.Equal(2, reads), TimeSpan.FromMilliseconds(480));
         Advance(() => Assert.Equal(3, reads), TimeSpan.FromMilliseconds(960));
         coordinator.ExpectMsg<ExtractProtocol.SplitRead>();
+        // Each failure is told of, to whoever brings it to the job's journal; and when the read has succeeded, how long that took.
+        var told = jobs.ReceiveN(4).Cast<SupervisionProtocol.ActorFailed>().Select(f => f.Restart).ToArray();
+        Assert.All(told, r => Assert.Equal((ActorRestart.ReadAgain, "IOException: in use", null, 0), (r.Directive, r.Cause, r.Batch, r.Attempt)));
+        Assert.Equal([true, true, false, false], told.Select(r => r.RecoveredAfter is null));
+        Assert.Equal(told.Take(2).Select(r => r.At), told.Skip(2).Select(r => r.At));
     }
 
     [Fact]
@@ -131,6 +136,8 @@ public sealed class ExtractorSpecs : EtlSpec
             Advance(() => Assert.Equal(expected, reads), TimeSpan.FromSeconds(8));
         }
 
+        var restart = Assert.Single(coordinator.ExpectMsg<SupervisionProtocol.NoteRestarts>().Restarts);
+        Assert.Equal((ActorRestart.ForGood, "IOException: no such share"), (restart.Directive, restart.Cause));
         var failed = coordinator.ExpectMsg<ExtractProtocol.SplitFailed>();
         Assert.Equal((74, 5), (failed.ExitCode, reads));
         Assert.Contains("page.html cannot be read: no such share", failed.Reason, StringComparison.Ordinal);
@@ -143,7 +150,7 @@ public sealed class ExtractorSpecs : EtlSpec
     public void A_failure_that_no_waiting_mends_is_told_at_once(Type type, int exitCode)
     {
         Extractor(Given.Reader((_, _, _) => Task.FromException<SplitReading>((Exception)Activator.CreateInstance(type)!))).Tell(Request, coordinator);
-        Assert.Equal(exitCode, coordinator.ExpectMsg<ExtractProtocol.SplitFailed>().ExitCode);
+        Assert.Equal(exitCode, coordinator.Fish<ExtractProtocol.SplitFailed>().ExitCode);
     }
 
     [Fact]
@@ -197,7 +204,7 @@ public sealed class ExtractorSpecs : EtlSpec
         AwaitAssert(() => Assert.True(given.IsCancellationRequested));
     }
 
-    private IActorRef Extractor(SplitReader reader) => Sys.ActorOf(ExtractorActor.Props(reader, mappers, new(Window, Beat)));
+    private IActorRef Extractor(SplitReader reader) => Sys.ActorOf(ExtractorActor.Props(reader, mappers, jobs, new(Window, Beat)));
 
     private IActorRef Reading(SplitReader reader)
     {

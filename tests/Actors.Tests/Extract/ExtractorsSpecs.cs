@@ -69,5 +69,5 @@ public sealed class ExtractorsSpecs : EtlSpec
         coordinator.ExpectNoMsg(Silence);
     }
 
-    private IActorRef Extractors(SplitReader reader) => Sys.ActorOf(ExtractorsActor.Props(reader, mappers, new(16, TimeSpan.FromHours(1)), Given.Policy));
+    private IActorRef Extractors(SplitReader reader) => Sys.ActorOf(ExtractorsActor.Props(reader, mappers, ActorRefs.Nobody, new(16, TimeSpan.FromHours(1)), Given.Policy));
 }

@@ -31,7 +31,7 @@ public sealed class CautionSpecs : EtlSpec
     public void An_extractor_hands_on_how_a_batch_is_to_be_mapped()
     {
         var mappers = CreateTestProbe("mappers");
-        var reading = Sys.ActorOf(ExtractorActor.Props(Given.Reader(Given.Rows(4)), mappers, new(4, TimeSpan.FromHours(1))));
+        var reading = Sys.ActorOf(ExtractorActor.Props(Given.Reader(Given.Rows(4)), mappers, ActorRefs.Nobody, new(4, TimeSpan.FromHours(1))));
         reading.Tell(new ExtractProtocol.ExtractSplit(Given.Job(), 0, Given.Page, Given.Spec()), coordinator);
         coordinator.ExpectMsg<ExtractProtocol.SplitRead>();
         var caution = new Caution([new(3, "why")], true, new(3, 4));

@@ -171,6 +171,8 @@ public static class Examples
         new("summarised, with actors", new JobEvent.Summarised(Job, Spec, 0, null, At, new(
             At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash], 1, 2, 5, 6, Counts, []) { Actors = [Failure], ActorsTotal = long.MaxValue })),
         new("actors restarted", new JobEvent.ActorsRestarted([Failure, new("", "", "", 0, DateTimeOffset.MinValue)])),
+        new("actors restarted, at a batch", new JobEvent.ActorsRestarted(
+            [Failure with { Directive = ActorRestart.Escalated, Batch = new(2, int.MaxValue), Row = long.MaxValue }])),
         new("actors restarted, recovered", new JobEvent.ActorsRestarted([Failure with { RecoveredAfter = TimeSpan.FromMilliseconds(207) }])),
         new("summarised, with recoveries", new JobEvent.Summarised(Job, Spec, 0, null, At, new(
             At.AddMinutes(-1), [new(Run, "0.1.0", At)], [Crash with { RecoveredAfter = TimeSpan.Zero }, Crash with { RecoveredAfter = TimeSpan.MaxValue }], 2, 0, 5, 6,

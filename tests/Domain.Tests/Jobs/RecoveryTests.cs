@@ -66,7 +66,7 @@ public sealed class RecoveryTests
         var lines = JobChronicle.Of(new(7, At, new JobEvent.Recovered(
             [new("/user/etl/mappers/$a", new(0, 2), At, TimeSpan.FromMilliseconds(1_207)), new(Failure.Actor, null, At, TimeSpan.Zero)])));
         Assert.Equal(
-            [new(7, At, "recovered", $"batch 0/2 is durable 1.207 s after it crashed /user/etl/mappers/$a; {Failure.Actor} is at work again, 0.000 s after it failed")],
+            [new(7, At, "recovered", $"batch 0/2 is made good 1.207 s after /user/etl/mappers/$a failed at it; {Failure.Actor} is at work again, 0.000 s after it failed")],
             lines);
     }
 }

@@ -26,7 +26,12 @@ public sealed class ChaosTests
             Assert.All(Workspace.Answers, name => Assert.Equal(Hash(Path.Combine(workspace.Out, name)), Hash(Path.Combine(place, name))));
             using var story = JsonDocument.Parse(File.ReadAllText(Path.Combine(place, "run.json")));
             var injected = story.RootElement.GetProperty("chaos").GetProperty("injected").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt64());
-            var expected = injected.GetValueOrDefault("mapper-crash") + injected.GetValueOrDefault("journal-fail");
+            var expected = injected.GetValueOrDefault("mapper-crash") + injected.GetValueOrDefault("journal-fail") + injected.GetValueOrDefault("extractor-io");
+            // Each read that failed is told of with the batch that was read, and with the time until it was.
+            var reads = story.RootElement.GetProperty("restarts").EnumerateArray().Where(r => r.GetProperty("actor").GetString()!.Contains("/extractors/", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(injected.GetValueOrDefault("extractor-io"), reads.Length);
+            Assert.All(reads, r => Assert.Matches("^[0-9]+/[0-9]+$", r.GetProperty("batch").GetString()));
+            Assert.All(reads, r => Assert.True(r.GetProperty("recovered_after_seconds").GetDouble() > 0));
             Assert.Equal(expected, story.RootElement.GetProperty("restarts_total").GetInt64());
             Assert.Equal(expected, story.RootElement.GetProperty("restarts").GetArrayLength());
             Assert.Equal(0, story.RootElement.GetProperty("condemned_total").GetInt64());
@@ -36,6 +41,28 @@ public sealed class ChaosTests
 
         Assert.True(crashes > 0, "nothing crashed: the test shows nothing");
         Assert.Equal(5, kinds.Count);
+    }
+
+    [Theory]
+    [InlineData("mapper", "mapper-crash", "^/user/etl/mappers/", true)]
+    [InlineData("extractor", "extractor-io", "^/user/etl/extractors/", true)]
+    [InlineData("reducer", "journal-fail", "^/user/etl/reducers/", false)]
+    public async Task A_failure_that_ends_the_system_stands_in_the_journal_and_the_next_run_tells_of_it(string actor, string kind, string path, bool isAtBatch)
+    {
+        using var workspace = new Workspace();
+        var file = workspace.Write("a.csv", Contributions.Of(60_000, seed: 5).Bytes);
+        string[] run = ["run", file, "--out", workspace.Out, .. Options];
+        (await EtlProcess.RunAsync(
+            [.. run, "--chaos", $"seed=3,{kind}=1", "--set", $"etl.supervision.{actor}.on.default=escalate", "--set", $"etl.supervision.{actor}.on.IOException=escalate"])).ExitsWith(1);
+        (await EtlProcess.RunAsync(run)).ExitsWith(0);
+
+        var told = workspace.Json("run.json").GetProperty("restarts").EnumerateArray().First();
+        Assert.Equal("Escalate", told.GetProperty("directive").GetString());
+        Assert.Matches(path, told.GetProperty("actor").GetString());
+        Assert.StartsWith("ChaosException", told.GetProperty("cause").GetString(), StringComparison.Ordinal);
+        Assert.Equal(isAtBatch, told.GetProperty("batch").ValueKind == JsonValueKind.String);
+        // The next start's coordinator is what makes it good.
+        Assert.True(told.GetProperty("recovered_after_seconds").GetDouble() > 0);
     }
 
     [Fact]

@@ -159,8 +159,8 @@ public static class RunJsonWriter
         json.WriteString("actor", restart.Actor);
         json.WriteString("cause", restart.Cause);
         json.WriteString("directive", restart.Directive);
-        json.WriteNull("batch");
-        json.WriteNull("row");
+        json.WriteString("batch", restart.Batch?.ToString());
+        json.WriteNumberOrNull("row", restart.Row);
         json.WriteNumber("attempt", restart.Attempt);
         json.WriteString("time", RunFigures.Time(restart.At));
         WriteRecovery(json, restart.RecoveredAfter);

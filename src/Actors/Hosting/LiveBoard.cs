@@ -23,7 +23,8 @@ public sealed record LiveJob(
 /// </summary>
 public sealed class LiveBoard : IExtension
 {
-    private const int KeptEnded = 50;
+    // Each holds its whole answer, for those who waited for it; later it is read from the journal and the files.
+    private const int KeptEnded = 8;
     private readonly ConcurrentDictionary<JobId, Cell> jobs = new();
     private readonly ConcurrentQueue<JobId> ended = new();
     private volatile JobQueue queue = JobQueue.Empty;
@@ -75,7 +76,11 @@ public sealed class LiveBoard : IExtension
     public void End(JobProtocol.JobEnded end)
     {
         if (!IsOn) return;
-        CellOf(end.Job).End = end;
+        var over = CellOf(end.Job);
+        over.End = end;
+        // The answer is in the end; what it was made of is let go.
+        over.Regions.Clear();
+        (over.Flight, over.Inputs) = (Flight.Empty, InputProgress.Empty);
         ended.Enqueue(end.Job);
         while (ended.Count > KeptEnded && ended.TryDequeue(out var old))
             if (jobs.TryGetValue(old, out var cell) && cell.End is not null && !ended.Contains(old)) jobs.TryRemove(old, out _);

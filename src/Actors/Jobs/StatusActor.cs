@@ -11,7 +11,8 @@ namespace Etl.Actors.Jobs;
 /// </summary>
 public sealed class StatusActor : UntypedActor
 {
-    private const int KeptEnded = 100;
+    // Each holds its whole answer.
+    private const int KeptEnded = 8;
     private ImmutableDictionary<JobId, StatusProtocol.JobMoved> jobs = ImmutableDictionary<JobId, StatusProtocol.JobMoved>.Empty;
     private ImmutableDictionary<JobId, JobProtocol.JobEnded> ended = ImmutableDictionary<JobId, JobProtocol.JobEnded>.Empty;
     private ImmutableList<JobId> order = [];
@@ -46,7 +47,7 @@ public sealed class StatusActor : UntypedActor
                 Keep(over);
                 Publish(over);
                 break;
-            case StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted or StatusProtocol.Logged or StatusProtocol.OthersRestarted
+            case StatusProtocol.JobResumed or StatusProtocol.SourceChosen or StatusProtocol.ActorRestarted or StatusProtocol.Logged or StatusProtocol.OthersRestarted or StatusProtocol.Recovered
                 or StatusProtocol.JournalTrimmed:
                 Publish(message);
                 break;

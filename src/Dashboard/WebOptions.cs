@@ -6,7 +6,7 @@ namespace Etl.Dashboard;
 /// <param name="Address">Where it listens.</param>
 /// <param name="Port">0: any that is free; it is told when the host is ready.</param>
 /// <param name="Names">Names beside the address that requests may call the host by.</param>
-/// <param name="Token">What opens the host to those who know it; null: it listens to this machine alone.</param>
+/// <param name="Token">What opens the host to those who know it; null: nobody but this machine reaches it.</param>
 /// <param name="CertificateFile">PEM or PKCS #12; null: no TLS.</param>
 /// <param name="KeyFile">The key of a certificate in PEM.</param>
 /// <param name="IsBehindProxy">A proxy in front ends TLS: its X-Forwarded-Proto is believed, and nothing else of it.</param>

@@ -39,6 +39,12 @@ public sealed record HostArguments(
         return read.Problem is { } problem ? new Result<HostArguments, string>.Error(problem) : new Result<HostArguments, string>.Ok(arguments);
     }
 
+    /// <summary>
+    /// Others may reach it, by its address or through a proxy or a name in front of it, or a token was asked for: then it lets nobody in who does not
+    /// know the token.
+    /// </summary>
+    public bool AsksForToken => !IPAddress.IsLoopback(Address) || BehindProxy || Names.Length > 0 || TokenFile is not null;
+
     // One of ours is part of the program, and no file.
     private static string Absolute(string file) => System.IO.File.Exists(file) ? Path.GetFullPath(file) : file;
 

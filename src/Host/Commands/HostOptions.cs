@@ -5,13 +5,13 @@ namespace Etl.Host.Commands;
 /// <summary>The options of <c>etl host</c>.</summary>
 internal sealed class HostOptions
 {
-    public Option<string?> Bind { get; } = Text("--bind", "ADDRESS", "Where to listen. Default: 127.0.0.1, this machine alone; elsewhere a token is asked for");
+    public Option<string?> Bind { get; } = Text("--bind", "ADDRESS", "Where to listen. Default: 127.0.0.1, this machine alone; elsewhere, behind a proxy and under other names a token is asked for");
 
     public Option<string?> Port { get; } = Text("--port", "N", "Default: 5080; 0 takes one that is free, and tells it");
 
     public Option<string[]> Name { get; } = Texts("--name", "NAME", "A name that requests may call this host by, beside its address; may be repeated");
 
-    public Option<string?> TokenFile { get; } = Text("--token-file", "FILE", "Holds the token, and gets a new one when it is not there. Default: a new token at each start");
+    public Option<string?> TokenFile { get; } = Text("--token-file", "FILE", "Asks for the token that it holds, and gets a new one when it is not there. Default: where a token is asked for, a new one at each start");
 
     public Option<string?> Certificate { get; } = Text("--tls-certificate", "FILE", "PEM with --tls-key, or PKCS #12");
 

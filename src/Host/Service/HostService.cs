@@ -21,7 +21,7 @@ internal static class HostService
         await using var host = await JobHost.OpenAsync(arguments.Request).ConfigureAwait(false);
         // Inputs are named from here, as a person who stands here would name them.
         Directory.SetCurrentDirectory(arguments.InputRoot);
-        var (token, isNew) = System.Net.IPAddress.IsLoopback(arguments.Address) ? (null, false) : TokenOf(arguments.TokenFile);
+        var (token, isNew) = arguments.AsksForToken ? TokenOf(arguments.TokenFile) : (null, false);
         var options = new WebOptions(
             arguments.Address, arguments.Port, arguments.Names, token, arguments.Certificate, arguments.Key, arguments.BehindProxy, arguments.InputRoot,
             arguments.OutputRoot, arguments.AllowChaos);

@@ -143,9 +143,10 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
                 break;
             case JobCatalogActor.Owed { Jobs: var jobs }:
                 owed = jobs;
+                forgetting = forgetting.Intersect(jobs.Select(job => job.Key));
                 if (owed.IsEmpty) status.Tell(StatusProtocol.JournalTrimmed.Instance);
-                // Nobody waits for it: not at a start, and not at the end of a short run.
-                else Timers.StartSingleTimer(ForgetTick.Instance, ForgetTick.Instance, Leisure);
+                // Nobody waits for it: not at a start, and not at the end of a short run. In a host that is never idle its time comes all the same.
+                else if (!Timers.IsTimerActive(ForgetTick.Instance)) Timers.StartSingleTimer(ForgetTick.Instance, ForgetTick.Instance, Leisure);
                 break;
             case JobForgetterActor.Forgotten forgotten:
                 catalog.Tell(new JobCatalogActor.Forget(forgotten.Job, DateTimeOffset.UtcNow));

@@ -28,6 +28,7 @@ public sealed record ReduceSettings(TimeSpan CheckpointInterval, int GroupSize, 
 /// <remarks>While a write is in progress Akka keeps what comes for later: nothing is decided on a state that lacks an event.</remarks>
 public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimers
 {
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private readonly JobRegion id;
     private readonly ReduceSettings settings;
     private readonly IActorRef jobs;
@@ -74,8 +75,11 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     protected override bool HoldsAll(RegionEvent @event) => @event is RegionEvent.RegionCompacted;
 
     /// <inheritdoc />
-    protected override void Recovered() =>
+    protected override void Recovered()
+    {
+        SetReceiveTimeout(Idle);
         jobs.Tell(new ReduceProtocol.RegionRecovered(id.Job, id.Region, Stopwatch.GetTimestamp()));
+    }
 
     /// <inheritdoc />
     protected override void Failing(Exception cause, string directive) =>
@@ -97,6 +101,10 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
                 break;
             case CommitTick or ReduceProtocol.FlushRegion:
                 Commit();
+                break;
+            case ReceiveTimeout:
+                // Of a job that was cancelled or failed, or whose source is that slow: what is durable is read again when somebody asks.
+                if (waiting.IsEmpty) Context.Parent.Tell(new Passivate(StopRegion.Instance));
                 break;
             case ReduceProtocol.GetRegionTotal:
                 Sender.Tell(new ReduceProtocol.RegionTotalReply(id.Job, id.Region, state.Merged, state.Total));
@@ -132,7 +140,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
         waiting = [];
         var decision = group.Close(state, settings.CompactAfter);
         var writes = decision is Decision<RegionEvent, string>.Accepted;
-        if (writes && chaos.IsOn) chaos.Pass(ChaosKind.JournalFail, $"{id} {LastSequenceNr}");
+        if (writes && chaos.IsOn) chaos.Pass(ChaosKind.JournalFail, id.Job, $"write {LastSequenceNr} of region {id.Region}");
         if (writes) faults.Pass("before-persist");
         if (decision is Decision<RegionEvent, string>.Accepted { Events: [RegionEvent.RegionCompacted] }) faults.Pass("before-compact");
         CarryOut(

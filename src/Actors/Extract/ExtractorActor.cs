@@ -127,7 +127,7 @@ public sealed partial class ExtractorActor(SplitReader reader, IActorRef mappers
         var (request, feed, began) = (work!.Request, work.Feed!, telemetry.Traces.Now);
         if (chaos.IsOn && chaos.Strikes(ChaosKind.ExtractorIo, $"{request.Job} {batch}"))
         {
-            Self.Tell(new Failed(request, batch, attempt, new ChaosException($"extractor-io at {batch}")));
+            Self.Tell(new Failed(request, batch, attempt, new ChaosException($"extractor-io at batch {batch}")));
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Chaos;
 
 namespace Etl.Actors.Hosting;
@@ -64,9 +65,11 @@ public sealed class ChaosMonkey : IExtension
 
     /// <summary>Throws when this place is to fail.</summary>
     /// <exception cref="ChaosException">It is.</exception>
-    public void Pass(ChaosKind kind, string identity)
+    /// <param name="job">Whose place it is: what it is told of is the job's own.</param>
+    /// <param name="place">Which of the job's.</param>
+    public void Pass(ChaosKind kind, JobId job, string place)
     {
-        if (IsOn && Strikes(kind, identity)) throw new ChaosException($"{ChaosSpec.WordOf(kind)} at {identity}");
+        if (IsOn && Strikes(kind, $"{job} {place}")) throw new ChaosException($"{ChaosSpec.WordOf(kind)} at {place}");
     }
 
     private sealed class Provider : ExtensionIdProvider<ChaosMonkey>

@@ -123,7 +123,7 @@ public sealed class MapperActor : UntypedActor, IWithTimers
     private void Pass(JobId job, BatchId batch, Caution? caution)
     {
         // A batch that is under suspicion already is left alone: what is found out about it must be true.
-        if (caution is null && chaos.IsOn) chaos.Pass(ChaosKind.MapperCrash, $"{job} {batch}");
+        if (caution is null && chaos.IsOn) chaos.Pass(ChaosKind.MapperCrash, job, $"batch {batch}");
         faults.Pass("map-batch");
         if (caution?.Probe is not null) faults.Pass("map-probe");
     }

@@ -147,10 +147,16 @@ public sealed record JobView(
     string Id, string Title, string Source, string Status, DateTimeOffset At, DateTimeOffset? BegunAt, DateTimeOffset? EndedAt, int? ExitCode,
     string? Reason, long Rows, long BatchesDone, long? BatchesPlanned, double? Fraction, long Restarts, long Retries, long Quarantined, string? Out)
 {
+    /// <summary>How many jobs are to begin before it; null when it does not wait.</summary>
+    public int? Ahead { get; init; }
+
     /// <summary>From the list's line.</summary>
     public static JobView Of(JobRow row) => new(
         row.Job.ToString(), row.Title, row.Source, row.Status, row.At, row.BegunAt, row.EndedAt, row.ExitCode, row.Reason, row.Rows, row.BatchesDone,
-        row.BatchesPlanned, row.Fraction is { } part ? Math.Round(part, 4) : null, row.Restarts, row.Retries, row.Quarantined, row.OutDirectory);
+        row.BatchesPlanned, row.Fraction is { } part ? Math.Round(part, 4) : null, row.Restarts, row.Retries, row.Quarantined, row.OutDirectory)
+    {
+        Ahead = row.Ahead,
+    };
 }
 
 /// <summary>An event of a job, as JSON.</summary>

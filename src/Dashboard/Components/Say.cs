@@ -22,5 +22,7 @@ internal static class Say
     public static string Bytes(long bytes) => bytes < 1 << 10 ? $"{bytes} B"
         : bytes < 1 << 20 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:F1} KiB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:F1} MiB");
 
+    public static string Before(int ahead) => ahead == 0 ? "begins next" : $"after {Plural(ahead, "other")}";
+
     public static string Plural(long count, string one) => count == 1 ? $"1 {one}" : $"{Number(count)} {one}s";
 }

@@ -14,6 +14,9 @@ public sealed record JobRow(
     int? ExitCode, string? Reason, long Rows, long BatchesDone, long? BatchesPlanned, double? Fraction, long Restarts, long Retries, long Quarantined,
     string? OutDirectory, ImmutableArray<string> Sinks)
 {
+    /// <summary>How many jobs are to begin before it; null when it does not wait.</summary>
+    public int? Ahead { get; init; }
+
     /// <summary>True when it waits or runs.</summary>
     public bool IsLive => Status is "waiting" or "running";
 
@@ -25,7 +28,8 @@ public sealed record JobRow(
     public static ImmutableArray<JobRow> Of(JobQueue queue, ImmutableArray<JobRecord> recorded, Func<JobId, LiveJob?> live)
     {
         var known = recorded.ToDictionary(r => r.Job);
-        var queued = queue.Entries.Select(e => Of(e, known.GetValueOrDefault(e.Job), live(e.Job)));
+        var waiting = queue.Entries.Where(e => e.Place == QueuePlace.Waiting).Select((e, place) => (e.Job, place)).ToDictionary();
+        var queued = queue.Entries.Select(e => Of(e, known.GetValueOrDefault(e.Job), live(e.Job)) with { Ahead = waiting.TryGetValue(e.Job, out var ahead) ? ahead : null });
         var others = recorded.Where(r => queue.Find(r.Job) is null).Select(Of);
         return [.. queued.Concat(others).OrderByDescending(r => r.At).ThenBy(r => r.Job.Value)];
     }

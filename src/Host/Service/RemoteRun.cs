@@ -63,6 +63,7 @@ internal static class RemoteRun
     // A host that is started anew goes on with the job, and so does who watches it.
     private static async Task WatchAsync(HttpClient http, JobView job, ProgressLine progress, CancellationToken cancellation)
     {
+        int? ahead = null;
         for (var broken = 0; ;)
         {
             try
@@ -75,6 +76,8 @@ internal static class RemoteRun
                 {
                     broken = 0;
                     if (item.EventType == "ended") return;
+                    if (item.Data.Ahead is { } before && before != ahead) progress.Note(
+                        (ahead = before) == 0 ? "it waits in the host's queue, and begins next" : FormattableString.Invariant($"it waits in the host's queue, after {before} others"));
                     progress.Progress(new(
                         item.Data.Status == "waiting" ? "wait" : "map and reduce", item.Data.Rows, item.Data.BatchesDone, item.Data.BatchesPlanned ?? 0, 0, item.Data.Restarts));
                 }

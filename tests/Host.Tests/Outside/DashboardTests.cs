@@ -90,14 +90,25 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         foreach (var name in hostile.Append("France")) rows.Append(System.Globalization.CultureInfo.InvariantCulture, $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",2020,5\n");
         workspace.Write(file, rows.ToString());
         workspace.Write("regions.csv", "country,region\nFrance,\"<img src=x onerror=alert('region')>\"\n");
-        using var host = await HostProcess.StartAsync(workspace);
+        // Rows with these crash their mapper, and the exception's text has them too: what the setting's own form cannot hold is left out.
+        var fatal = hostile.Where(name => name.IndexOfAny([',', ':', '"', '&']) < 0).ToArray();
+        Assert.True(fatal.Length >= 5);
+        using var host = await HostProcess.StartAsync(workspace, "--set", $"etl.fault={string.Join(',', fatal.Select(name => $"poison-row={name}"))}");
         var job = await host.SubmitAsync(new { inputs = new[] { file }, year = "2020", regions = "regions.csv" });
-        Assert.Equal("done", (await host.EndAsync(job)).GetProperty("status").GetString());
+        var ended = await host.EndAsync(job);
+        Assert.Equal("done", ended.GetProperty("status").GetString());
+        Assert.True(ended.GetProperty("restarts").GetInt64() >= fatal.Length);
         foreach (var path in new[] { "/", $"/jobs/{job}", $"/jobs/{job}/results", $"/jobs/{job}/events", "/supervision" })
         {
             await using var open = await browser.OpenAsync(new Uri(host.Address, path).AbsoluteUri);
             await InteractiveAsync(open.Page);
             await open.Page.WaitForTimeoutAsync(300);
+            if (path == "/supervision")
+            {
+                var causes = string.Concat(await open.Page.Locator("td[data-k=Cause]").AllTextContentsAsync());
+                Assert.All(fatal, name => Assert.Contains(name, causes, StringComparison.Ordinal));
+            }
+
             Assert.Empty(open.Dialogs);
             Assert.True(await open.Page.EvaluateAsync<bool>("() => window.pwned === undefined"), path);
             Assert.Equal(0, await open.Page.Locator("main img, main iframe, main script, main svg[onload], main [onerror]").CountAsync());
@@ -135,8 +146,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
             await InteractiveAsync(open.Page);
             await open.Page.WaitForTimeoutAsync(300);
             await PictureAsync(open.Page, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}");
-            // Each colour and each width once: the other two pairs have nothing that these have not.
-            var found = (scheme == ColorScheme.Light) != (width == 1280) ? [] : (await open.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical")
+            var found = (await open.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical")
                 .Select(v => $"{name}: {v.Impact} {v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Take(3).Select(n => n.Html))}").ToArray();
             Assert.True(found.Length == 0, string.Join('\n', found));
             Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), $"{name} is wider than the window");

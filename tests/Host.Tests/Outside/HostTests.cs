@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Etl.Tests.Outside;
+using Microsoft.Data.Sqlite;
 
 namespace Etl.Host.Tests.Outside;
 
@@ -65,6 +68,7 @@ public sealed class HostTests
             await first.UntilAsync(async () => (await first.JobAsync(jobs[0])).GetProperty("batchesDone").GetInt64() > 1);
             var places = await Task.WhenAll(jobs.Select(async job => (await first.JobAsync(job)).GetProperty("status").GetString()));
             Assert.Equal("running running running waiting waiting", string.Join(' ', places));
+            Assert.Equal((0, 1), ((await first.JobAsync(jobs[3])).GetProperty("ahead").GetInt32(), (await first.JobAsync(jobs[4])).GetProperty("ahead").GetInt32()));
             await first.KillAsync();
         }
 
@@ -209,7 +213,8 @@ public sealed class HostTests
         var token = workspace.In("token");
         File.WriteAllText(token, "correct-horse-battery-staple");
         var port = HostProcess.FreePort();
-        using var host = EtlProcess.Start("host", "--bind", "0.0.0.0", "--behind-proxy", "--port", $"{port}", "--token-file", token, "--input-root", workspace.Root, "--output-root", workspace.Out);
+        // A proxy on this machine publishes what listens to this machine alone.
+        using var host = EtlProcess.Start("host", "--behind-proxy", "--port", $"{port}", "--token-file", token, "--input-root", workspace.Root, "--output-root", workspace.Out);
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new($"http://127.0.0.1:{port}") };
         Assert.True(await host.UntilAsync(() => Answers(http, "/health/live")));
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/api/jobs")).StatusCode);
@@ -230,6 +235,66 @@ public sealed class HostTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/jobs");
         request.Headers.Add("Cookie", cookie.Split(';')[0]);
         Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_never_idle_lets_go_of_jobs_that_are_over()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("page.html", Pages.Of(Pages.Rows));
+        using var host = await HostProcess.StartAsync(workspace);
+        var first = await host.SubmitAsync(new { inputs = new[] { "page.html" } });
+        await host.EndAsync(first);
+        Assert.True(RegionsOf(first) > 0, "the journal has no regions of the job: the test shows nothing");
+        // One job after the other, without a pause in which there would be leisure.
+        var busy = 0;
+        await host.UntilAsync(async () =>
+        {
+            await host.EndAsync(await host.SubmitAsync(new { inputs = new[] { "page.html" }, top = ++busy }));
+            return RegionsOf(first) == 0;
+        });
+
+        long RegionsOf(string job)
+        {
+            using var connection = new SqliteConnection($"Data Source={Path.Combine(workspace.Out, ".etl", "journal.db")};Mode=ReadOnly;Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            // What Akka keeps of a deleted journal is one line that says how far it went.
+            command.CommandText = $"select count(*) from journal where persistence_id like 'region-{job}-%' and deleted = 0";
+            return (long)command.ExecuteScalar()!;
+        }
+    }
+
+    [Fact]
+    public async Task With_a_certificate_it_speaks_tls_alone()
+    {
+        using var workspace = new Workspace();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        var asked = new CertificateRequest("CN=etl", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
+        using var certificate = asked.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var port = HostProcess.FreePort();
+        using var host = EtlProcess.Start(
+            "host", "--tls-certificate", workspace.Write("cert.pem", certificate.ExportCertificatePem()), "--tls-key", workspace.Write("key.pem", key.ExportPkcs8PrivateKeyPem()),
+            "--port", $"{port}", "--token-file", workspace.In("token"), "--input-root", workspace.Root, "--output-root", workspace.Out);
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() },
+        })
+        { BaseAddress = new($"https://127.0.0.1:{port}") };
+        Assert.True(await host.UntilAsync(() => Answers(http, "/health/live")));
+        using var refused = await http.GetAsync("/api/jobs");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains(refused.Headers, h => h.Key == "Strict-Transport-Security");
+        http.DefaultRequestHeaders.Authorization = new("Bearer", File.ReadAllText(workspace.In("token")).Trim());
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/api/jobs")).StatusCode);
+        using var plain = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetAsync("/health/live"));
+        // Only its owner reads the token that was made.
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(workspace.In("token")));
     }
 
     [Fact]

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Pattern;
+using Akka.Routing;
 
 namespace Etl.Dashboard.Live;
 
 /// <summary>A live actor.</summary>
 /// <param name="Depth">0 for <c>/user/etl</c>.</param>
 /// <param name="Kind">The actor's type, without "Actor".</param>
+/// <param name="State">idle, at work, stopping, or that it waits to create its child again.</param>
 /// <param name="Mailbox">Messages that wait.</param>
 /// <param name="Children">How many it has.</param>
-public sealed record ActorNode(string Path, string Name, int Depth, string Kind, int Mailbox, int Children);
+public sealed record ActorNode(string Path, string Name, int Depth, string Kind, string State, int Mailbox, int Children);
 
 /// <summary>Looks at the tree of live actors, for display: a snapshot that is nobody's truth, and costs the actors nothing.</summary>
 public static class ActorTree
@@ -29,14 +32,21 @@ public static class ActorTree
         if (nodes.Count >= Most) return;
         var cell = actor.Underlying;
         IInternalActorRef[] children = [.. cell.ChildrenContainer.Children.OrderBy(c => c.Path.Name, StringComparer.Ordinal)];
-        nodes.Add(new(actor.Path.ToStringWithoutAddress(), actor.Path.Name, depth, KindOf(cell), cell.NumberOfMessages, children.Length));
+        nodes.Add(new(actor.Path.ToStringWithoutAddress(), actor.Path.Name, depth, KindOf(cell), StateOf(cell, children.Length), cell.NumberOfMessages, children.Length));
         foreach (var child in children)
             if (child is ActorRefWithCell below) Add(nodes, below, depth + 1);
     }
 
+    // A cell that has a message in hand, or some to take, is at work; one whose child fails again and again has none for a while.
+    private static string StateOf(ICell cell, int children) =>
+        cell.IsTerminated || cell.ChildrenContainer.IsTerminating ? "stopping"
+        : children == 0 && cell.Props?.Type == typeof(BackoffSupervisor) ? "waits to create it again"
+        // A router hands messages on without taking them in hand.
+        : cell.HasMessages || cell is ActorCell { CurrentMessage: not null } and not RoutedActorCell ? "at work" : "idle";
+
     private static string KindOf(ICell cell)
     {
-        var type = (cell.Props?.Type ?? typeof(object)).Name;
+        var type = cell is RoutedActorCell router ? router.RouterConfig.GetType().Name : (cell.Props?.Type ?? typeof(object)).Name;
         return type.EndsWith("Actor", StringComparison.Ordinal) ? type[..^"Actor".Length] : type;
     }
 }

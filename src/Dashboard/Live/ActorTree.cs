@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Pattern;
-using Akka.Routing;
 
 namespace Etl.Dashboard.Live;
 
@@ -19,6 +18,9 @@ public static class ActorTree
     /// <summary>More than these are not listed.</summary>
     public const int Most = 400;
 
+    // Akka keeps its routers' cells to itself: their props name a class of no use.
+    private const string Routers = "EmptyActor";
+
     /// <summary>The actors at and below <paramref name="path"/>, parents before children.</summary>
     public static ImmutableArray<ActorNode> Of(ActorSystem system, string path = "/user/etl")
     {
@@ -30,23 +32,24 @@ public static class ActorTree
     private static void Add(ImmutableArray<ActorNode>.Builder nodes, ActorRefWithCell actor, int depth)
     {
         if (nodes.Count >= Most) return;
-        var cell = actor.Underlying;
+        var (cell, isRouter) = (actor.Underlying, actor.Underlying.Props?.Type?.Name == Routers);
         IInternalActorRef[] children = [.. cell.ChildrenContainer.Children.OrderBy(c => c.Path.Name, StringComparer.Ordinal)];
-        nodes.Add(new(actor.Path.ToStringWithoutAddress(), actor.Path.Name, depth, KindOf(cell), StateOf(cell, children.Length), cell.NumberOfMessages, children.Length));
+        nodes.Add(new(actor.Path.ToStringWithoutAddress(), actor.Path.Name, depth, KindOf(cell, isRouter), StateOf(cell, children.Length, isRouter), cell.NumberOfMessages, children.Length));
         foreach (var child in children)
             if (child is ActorRefWithCell below) Add(nodes, below, depth + 1);
     }
 
     // A cell that has a message in hand, or some to take, is at work; one whose child fails again and again has none for a while.
-    private static string StateOf(ICell cell, int children) =>
+    private static string StateOf(ICell cell, int children, bool isRouter) =>
         cell.IsTerminated || cell.ChildrenContainer.IsTerminating ? "stopping"
         : children == 0 && cell.Props?.Type == typeof(BackoffSupervisor) ? "waits to create it again"
         // A router hands messages on without taking them in hand.
-        : cell.HasMessages || cell is ActorCell { CurrentMessage: not null } and not RoutedActorCell ? "at work" : "idle";
+        : cell.HasMessages || (!isRouter && cell is ActorCell { CurrentMessage: not null }) ? "at work" : "idle";
 
-    private static string KindOf(ICell cell)
+    private static string KindOf(ICell cell, bool isRouter)
     {
-        var type = cell is RoutedActorCell router ? router.RouterConfig.GetType().Name : (cell.Props?.Type ?? typeof(object)).Name;
+        if (isRouter) return "Router";
+        var type = (cell.Props?.Type ?? typeof(object)).Name;
         return type.EndsWith("Actor", StringComparison.Ordinal) ? type[..^"Actor".Length] : type;
     }
 }

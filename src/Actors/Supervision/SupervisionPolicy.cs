@@ -87,6 +87,9 @@ public sealed record SupervisionPolicy(TimeSpan JournalMinBackoff, TimeSpan Jour
             : child.Path.Name.StartsWith("forget-", StringComparison.Ordinal) ? null : SupervisedActor.Coordinator,
         this);
 
+    /// <summary>Whether actors of that type create their child again after a wait.</summary>
+    public static bool CreatesAgain(Type? actor) => actor == typeof(BackoffSupervisor);
+
     /// <summary>What a persistent actor tells its parent after each successful write.</summary>
     public static object JournalWorks => BackoffSupervisor.Reset.Instance;
 

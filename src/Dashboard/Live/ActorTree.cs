@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Pattern;
+using Etl.Actors.Supervision;
 
 namespace Etl.Dashboard.Live;
 
@@ -42,7 +42,7 @@ public static class ActorTree
     // A cell that has a message in hand, or some to take, is at work; one whose child fails again and again has none for a while.
     private static string StateOf(ICell cell, int children, bool isRouter) =>
         cell.IsTerminated || cell.ChildrenContainer.IsTerminating ? "stopping"
-        : children == 0 && cell.Props?.Type == typeof(BackoffSupervisor) ? "waits to create it again"
+        : children == 0 && SupervisionPolicy.CreatesAgain(cell.Props?.Type) ? "waits to create it again"
         // A router hands messages on without taking them in hand.
         : cell.HasMessages || (!isRouter && cell is ActorCell { CurrentMessage: not null }) ? "at work" : "idle";
 

@@ -349,11 +349,12 @@ public sealed class JobCoordinatorSpecs : EtlSpec
     public void A_write_that_fails_stops_it_and_the_job_still_ends_well(int nth)
     {
         Journal.FailWrite(Id, nth);
+        // The tree as one actor would see it: whoever asks is answered, old coordinators or new; from the first on, which nobody would hear again.
+        AnswerAll(2);
         var child = JobCoordinatorActor.Props(Given.Assignment(), Tree, Patient, FaultPoints.None);
         Sys.ActorOf(Parent.Props(Given.Policy.Persistent(SupervisedActor.Coordinator, child, static _ => false), "job", jobs));
 
-        // The tree as one actor would see it: whoever asks is answered, old coordinators or new.
-        var ended = Answering(2);
+        var ended = jobs.Fish<JobProtocol.JobEnded>();
         Assert.Equal((true, 0), (ended.Durable, ended.Result.ExitCode));
         var state = Job.Fold(Job.Initial, Journal.Written(Id).Cast<JobEvent>());
         Assert.IsType<JobState.Ended>(state);
@@ -363,7 +364,7 @@ public sealed class JobCoordinatorSpecs : EtlSpec
 
     private JobTree Tree => new(jobs, extractors, reducers, loaders, status, Given.Reader(Given.Rows(4)));
 
-    private JobProtocol.JobEnded Answering(int batches)
+    private void AnswerAll(int batches)
     {
         extractors.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
@@ -382,7 +383,6 @@ public sealed class JobCoordinatorSpecs : EtlSpec
             load.Coordinator.Tell(LoadDone(0));
             return AutoPilot.KeepRunning;
         }));
-        return jobs.Fish<JobProtocol.JobEnded>();
     }
 
     /// <summary>A coordinator that has asked for its split: nobody says anything to one before.</summary>

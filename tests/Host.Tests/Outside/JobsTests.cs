@@ -99,7 +99,6 @@ public sealed class JobsTests
         var page = workspace.Write("long.html", Pages.Long(300));
         using var run = workspace.Start(page, Settings.Slow);
         Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")));
-        for (var i = 0; i < 3; i++) Assert.Equal("open", Text(Assert.Single(await JobsAsync(workspace)), "state"));
         run.Pause();
 
         var job = Assert.Single(await JobsAsync(workspace));
@@ -109,7 +108,9 @@ public sealed class JobsTests
         Assert.Contains("in use", (await EtlAsync(workspace, "jobs", "prune")).ExitsWith(75).Error, StringComparison.Ordinal);
         Assert.Contains("in use", (await EtlAsync(workspace, "resume")).ExitsWith(75).Error, StringComparison.Ordinal);
 
+        // While it writes: whether one of these finds it open or finished is a matter of the machine's speed.
         run.Continue();
+        for (var i = 0; i < 3; i++) Assert.True(Text(Assert.Single(await JobsAsync(workspace)), "state") is "open" or "finished");
         (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0);
         job = Assert.Single(await JobsAsync(workspace));
         Assert.Equal(("finished", JsonValueKind.Null), (Text(job, "state"), job.GetProperty("at_work").ValueKind));

@@ -196,7 +196,7 @@ def storm(etl, browser, data, work, restarts):
         pages.append(browser.open(f"{host.url}/jobs/{job}"))
         browser.tell(pages[-1], GAPS)
         clicks = []
-        while host.status(job) in ("waiting", "running"):
+        while not clicks or host.status(job) in ("waiting", "running"):
             # A click that the server answers: pause, and go on.
             clicks.append(click(browser, pages[0], "Pause", "Go on"))
             clicks.append(click(browser, pages[0], "Go on", "Pause"))

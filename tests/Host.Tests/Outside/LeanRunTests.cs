@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Etl.Tests.Outside;
 
 namespace Etl.Host.Tests.Outside;
@@ -28,6 +29,14 @@ public sealed class LeanRunTests
         (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0);
         foreach (var own in new[] { "etl", "Akka", "Akka.Persistence.Sql", "AngleSharp", "Microsoft.Data.Sqlite" }) Assert.Contains(own, loaded);
         Assert.DoesNotContain(loaded, IsForeign);
+    }
+
+    /// <summary>The SDK for the web chooses the other one when a project says nothing; a misspelled property says nothing.</summary>
+    [Fact]
+    public void The_collector_is_not_the_one_for_servers()
+    {
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(EtlProcess.Program, ".runtimeconfig.json")));
+        Assert.False(settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties").GetProperty("System.GC.Server").GetBoolean());
     }
 
     private static bool IsForeign(string assembly) => Foreign.Any(f => assembly.StartsWith(f, StringComparison.Ordinal));

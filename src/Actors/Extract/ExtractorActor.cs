@@ -194,6 +194,7 @@ public sealed partial class ExtractorActor(SplitReader reader, IActorRef mappers
                 });
                 break;
             case FeedItem.End end:
+                MadeGood(batch);
                 waiting = waiting.Except(waiting.Where(b => b.Ordinal >= end.Batches));
                 coordinator.Tell(new ExtractProtocol.SplitEnded(job, work.Request.Split, end.Batches));
                 break;

@@ -78,8 +78,8 @@ public sealed class LiveBoard : IExtension
         if (!IsOn) return;
         var over = CellOf(end.Job);
         over.End = end;
-        // The answer is in the end; what it was made of is let go.
-        over.Regions.Clear();
+        // The answer is in the end, and what it was made of is let go. One that can be resumed keeps it: reducers that still live then tell it no more.
+        if (end.Durable) over.Regions.Clear();
         (over.Flight, over.Inputs) = (Flight.Empty, InputProgress.Empty);
         ended.Enqueue(end.Job);
         while (ended.Count > KeptEnded && ended.TryDequeue(out var old))

@@ -15,7 +15,7 @@ public sealed partial class JobCoordinatorActor
         assignment.Job, SupervisionProtocol.RestartOf(Self, cause, directive)));
 
     /// <inheritdoc />
-    protected override bool IsProgress(JobEvent @event) => @event is not (JobEvent.ActorsRestarted or JobEvent.Recovered { Recoveries: [{ Batch: null }, ..] });
+    protected override bool IsProgress(JobEvent @event) => @event is not (JobEvent.ActorsRestarted or JobEvent.Recovered);
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
@@ -42,6 +42,10 @@ public sealed partial class JobCoordinatorActor
                 Execute(
                     new JobCommand.NoteRestarts(note.Restarts),
                     () => tree.Jobs.Tell(new SupervisionProtocol.RestartsNoted(assignment.Job, note.Restarts)));
+                return true;
+            case SupervisionProtocol.AnswerWhenNoted:
+                // Nothing is decided while it writes: whatever came before this has been carried out.
+                tree.Jobs.Tell(new SupervisionProtocol.AllNoted(assignment.Job));
                 return true;
             case SupervisionProtocol.NoteRestarts:
                 // Before the beginning it is sent again, see CoordinatorBegan; after the end the story is written.

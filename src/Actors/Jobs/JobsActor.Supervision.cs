@@ -13,7 +13,7 @@ public sealed partial class JobsActor
     private RestartNotes notes = RestartNotes.None;
     private ImmutableList<ActorRestart> catalogRestarts = [];
     private (IActorRef Asker, ImmutableHashSet<JobId> Left)? checkpoint;
-    private (IActorRef Root, ImmutableHashSet<JobId> Left)? lastWords;
+    private (IActorRef Root, ImmutableHashSet<JobId> Left, ImmutableHashSet<JobId> Unheard)? lastWords;
     private ImmutableHashSet<JobId> cancelling = [];
     private ImmutableDictionary<JobId, string> stopped = ImmutableDictionary<JobId, string>.Empty;
 
@@ -44,19 +44,22 @@ public sealed partial class JobsActor
             case SupervisionProtocol.RestartsNoted noted:
                 notes = notes.Noted(noted.Job, noted.Restarts);
                 Note(noted.Job);
-                if (notes.IsSettled(noted.Job)) LastWord(noted.Job);
+                LastWord(noted.Job);
                 return true;
             case SupervisionProtocol.SystemEnds ends:
-                lastWords = (Sender, [.. running.Keys]);
+                lastWords = (Sender, [.. running.Keys], [.. running.Keys]);
                 foreach (var job in running.Keys)
                 {
                     if (ends.Why is { } why) notes = notes.Add([job], why);
-                    // With nothing to tell as well: its answer comes after whatever actors have told it themselves.
-                    (notes, var due) = notes.Resend(job).Due(job);
-                    Context.Child(job.ToString()).Tell(new SupervisionProtocol.NoteRestarts(due));
+                    Note(job);
+                    Context.Child(job.ToString()).Tell(SupervisionProtocol.AnswerWhenNoted.Instance);
                 }
 
-                LastWord(null);
+                Answer();
+                return true;
+            case SupervisionProtocol.AllNoted heard:
+                if (lastWords is { } still) lastWords = still with { Unheard = still.Unheard.Remove(heard.Job) };
+                LastWord(heard.Job);
                 return true;
             case JobProtocol.Checkpoint:
                 checkpoint = (Sender, [.. running.Keys]);
@@ -123,16 +126,28 @@ public sealed partial class JobsActor
         Settle(job);
     }
 
-    private void LastWord(JobId? job)
+    // What its actors have told a job themselves is in its journal when it answers; what it was told from here, when that is.
+    private void LastWord(JobId job)
     {
-        if (lastWords is not { } waiting) return;
-        lastWords = waiting = (waiting.Root, job is { } told ? waiting.Left.Remove(told) : waiting.Left);
-        if (waiting.Left.IsEmpty) waiting.Root.Tell(SupervisionProtocol.SystemMayEnd.Instance);
+        if (lastWords?.Unheard.Contains(job) == false && notes.IsSettled(job)) Spoken(job);
+    }
+
+    private void Spoken(JobId job)
+    {
+        if (lastWords is { } waiting) lastWords = waiting with { Left = waiting.Left.Remove(job) };
+        Answer();
+    }
+
+    private void Answer()
+    {
+        if (lastWords is not { Left.IsEmpty: true } all) return;
+        lastWords = null;
+        all.Root.Tell(SupervisionProtocol.SystemMayEnd.Instance);
     }
 
     private void Settle(JobId job)
     {
-        LastWord(job);
+        Spoken(job);
         if (checkpoint is { } asked) checkpoint = (asked.Asker, asked.Left.Remove(job));
         AnswerCheckpoint();
     }

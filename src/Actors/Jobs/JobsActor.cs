@@ -93,6 +93,7 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
             case JobProtocol.JobWasOver over when running.TryGetValue(over.Job, out var asked):
                 // Its last process died between the job's end and the catalog's note of it: close it, and open a new one.
                 Stop(over.Job);
+                EtlTelemetry.Of(Context.System).Traces.End(over.Job, over.ExitCode);
                 catalog.Tell(new JobCatalogActor.Close(over.Job, over.ExitCode, DateTimeOffset.UtcNow));
                 if (asked.Opened > MostOpened)
                 {
@@ -104,6 +105,9 @@ public sealed partial class JobsActor : UntypedActor, IWithTimers
                 var again = asked with { Request = asked.Request with { FreshId = new(Guid.NewGuid()) }, Opened = asked.Opened + 1 };
                 opening = opening.SetItem(again.Request.FreshId, again);
                 catalog.Tell(FindOf(again.Request));
+                break;
+            case JobProtocol.JobEnded { Job: var known } when !running.ContainsKey(known):
+                // A coordinator that gives up says so as often as something reaches it before it stops.
                 break;
             case JobProtocol.JobEnded { Durable: true } ended:
                 closing = closing.SetItem(ended.Job, ended);

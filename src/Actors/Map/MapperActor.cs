@@ -87,6 +87,7 @@ public sealed class MapperActor : UntypedActor, IWithTimers
         }
         catch (Exception cause) when (SupervisionPolicy.Told(Context.System, SupervisedActor.Mapper.Name, cause) == ActorRestart.Escalated)
         {
+            EndSpan(cause);
             var (batch, coordinator) = message switch
             {
                 MapProtocol.MapBatch rows => (rows.Batch, rows.Coordinator),
@@ -182,8 +183,7 @@ public sealed class MapperActor : UntypedActor, IWithTimers
 
     private void EndSpan(Exception? cause)
     {
-        if (cause is not null) span?.SetStatus(ActivityStatusCode.Error, $"{cause.GetType().Name}: {cause.Message}");
-        span?.Stop();
+        TraceBook.Stop(span, cause);
         span = null;
     }
 

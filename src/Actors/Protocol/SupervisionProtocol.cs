@@ -45,6 +45,20 @@ public static class SupervisionProtocol
     /// <summary>Coordinator, answering <see cref="NoteRestarts"/>: now they are.</summary>
     public sealed record RestartsNoted(JobId Job, EquatableArray<ActorRestart> Restarts) : ILocalMessage;
 
+    /// <summary>To a coordinator: it is to answer when all that it was told before is in the job's journal.</summary>
+    public sealed class AnswerWhenNoted : ILocalMessage
+    {
+        /// <summary>The one instance.</summary>
+        public static readonly AnswerWhenNoted Instance = new();
+
+        private AnswerWhenNoted()
+        {
+        }
+    }
+
+    /// <summary>Coordinator, answering <see cref="AnswerWhenNoted"/>.</summary>
+    public sealed record AllNoted(JobId Job) : ILocalMessage;
+
     /// <summary>Coordinator: it works on the job, be it for the first time or again.</summary>
     public sealed record CoordinatorBegan(JobId Job) : ILocalMessage;
 

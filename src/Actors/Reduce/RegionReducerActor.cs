@@ -19,7 +19,11 @@ namespace Etl.Actors.Reduce;
 /// <param name="CheckpointInterval">Longest time that a partial waits for others to share its write.</param>
 /// <param name="GroupSize">So many waiting partials are written at once: half the un-acked window.</param>
 /// <param name="CompactAfter">Every so many events one holds all there is, and the older ones are deleted.</param>
-public sealed record ReduceSettings(TimeSpan CheckpointInterval, int GroupSize, int CompactAfter);
+public sealed record ReduceSettings(TimeSpan CheckpointInterval, int GroupSize, int CompactAfter)
+{
+    /// <summary>After so long without a message a reducer asks itself whether its job is still under work.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(2);
+}
 
 /// <summary>
 /// A region's reducer: combines partials as they come, writes them as one event, and only then acknowledges them. A batch counts once,
@@ -28,7 +32,6 @@ public sealed record ReduceSettings(TimeSpan CheckpointInterval, int GroupSize, 
 /// <remarks>While a write is in progress Akka keeps what comes for later: nothing is decided on a state that lacks an event.</remarks>
 public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimers
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private readonly JobRegion id;
     private readonly ReduceSettings settings;
     private readonly IActorRef jobs;
@@ -77,7 +80,7 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
     /// <inheritdoc />
     protected override void Recovered()
     {
-        SetReceiveTimeout(Idle);
+        SetReceiveTimeout(settings.Idle);
         jobs.Tell(new ReduceProtocol.RegionRecovered(id.Job, id.Region, Stopwatch.GetTimestamp()));
     }
 
@@ -103,8 +106,9 @@ public sealed class RegionReducerActor : JournaledActor<RegionEvent>, IWithTimer
                 Commit();
                 break;
             case ReceiveTimeout:
-                // Of a job that was cancelled or failed, or whose source is that slow: what is durable is read again when somebody asks.
-                if (waiting.IsEmpty) Context.Parent.Tell(new Passivate(StopRegion.Instance));
+                // Of a job that was cancelled or failed: what is durable is read again when somebody asks. Not of one that is under work, however slow its
+                // source: it would take the next incarnation for one that has lost something.
+                if (waiting.IsEmpty && board.IsOn && board.Find(id.Job) is not { End: null }) Context.Parent.Tell(new Passivate(StopRegion.Instance));
                 break;
             case ReduceProtocol.GetRegionTotal:
                 Sender.Tell(new ReduceProtocol.RegionTotalReply(id.Job, id.Region, state.Merged, state.Total));

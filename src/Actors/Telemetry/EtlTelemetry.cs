@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
@@ -85,12 +86,17 @@ public sealed class EtlTelemetry : IExtension
                 foreach (var one in failed.Restarts)
                 {
                     restarts.Add(1, Tag(KindTag, ActorKind.Of(one.Actor)));
+                    // What was made good before the failure was written is told with it.
+                    if (one.RecoveredAfter is { } after) recoveries.Record(after.TotalSeconds, Tag(KindTag, ActorKind.Of(one.Actor)));
                     Traces.Failed(job, one);
                 }
 
                 break;
             case JobEvent.Recovered recovered when recoveries.Enabled:
                 foreach (var one in recovered.Recoveries) recoveries.Record(one.After.TotalSeconds, Tag(KindTag, ActorKind.Of(one.Actor)));
+                break;
+            case JobEvent.SplitEnded ended:
+                Traces.SplitEnded(job, ended.Split, ended.Batches);
                 break;
             case JobEvent.BatchesRetried retried:
                 retries.Add(retried.Batches.Count, Tag(RetryTag, "batch"));
@@ -100,9 +106,9 @@ public sealed class EtlTelemetry : IExtension
     }
 
     /// <summary>So many batches were handed to an extractor.</summary>
-    public void Issued(JobId job, IReadOnlyCollection<BatchId> issued)
+    public void Issued(JobId job, ImmutableArray<BatchId> issued)
     {
-        batches.Add(issued.Count, Tag(StateTag, "issued"));
+        batches.Add(issued.Length, Tag(StateTag, "issued"));
         Traces.Issued(job, issued);
     }
 

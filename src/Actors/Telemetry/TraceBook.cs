@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Etl.Domain.Jobs;
 using Etl.Domain.Jobs.Watching;
@@ -19,6 +20,9 @@ internal sealed class TraceBook(ActivitySource source)
     // A trace must not grow with a job that goes wrong again and again.
     private const int MostTroubled = 1_000, MostEvents = 100;
 
+    // OpenTelemetry's name for it, and its word for what has none.
+    private const string ErrorType = "error.type";
+
     private readonly ConcurrentDictionary<JobId, Followed> jobs = new();
     private volatile bool isOn;
 
@@ -38,7 +42,7 @@ internal sealed class TraceBook(ActivitySource source)
     }
 
     /// <summary>Batches are handed to an extractor.</summary>
-    public void Issued(JobId job, IEnumerable<BatchId> batches)
+    public void Issued(JobId job, ImmutableArray<BatchId> batches)
     {
         if (!isOn || !jobs.TryGetValue(job, out var followed)) return;
         foreach (var batch in batches)
@@ -75,19 +79,31 @@ internal sealed class TraceBook(ActivitySource source)
         span.Stop();
     }
 
+    /// <summary>A stream has so many batches: those that were issued beyond its end never were any, and their spans are not told of.</summary>
+    public void SplitEnded(JobId job, int split, int batches)
+    {
+        if (!isOn || !jobs.TryGetValue(job, out var followed)) return;
+        foreach (var beyond in followed.Batches.Keys.Where(batch => batch.Split == split && batch.Ordinal >= batches))
+        {
+            if (!followed.Batches.TryRemove(beyond, out var span)) continue;
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            span.Stop();
+        }
+    }
+
     /// <summary>A mapper crashed on a batch.</summary>
     public void Crashed(JobId job, Restart crash)
     {
         if (!isOn || !jobs.TryGetValue(job, out var followed)) return;
         followed.Trouble([crash.Batch]);
-        followed.Tell("restart", new() { { "etl.actor", crash.Actor }, { "etl.cause", crash.Cause }, { "etl.batch.id", crash.Batch.ToString() }, { "etl.row", crash.Row } });
+        followed.Tell("restart", new() { { "etl.actor", crash.Actor }, { ErrorType, TypeOf(crash.Cause) }, { "etl.batch.id", crash.Batch.ToString() }, { "etl.row", crash.Row } });
     }
 
     /// <summary>An actor without a batch failed.</summary>
     public void Failed(JobId job, ActorRestart failure)
     {
         if (isOn && jobs.TryGetValue(job, out var followed))
-            followed.Tell("restart", new() { { "etl.actor", failure.Actor }, { "etl.cause", failure.Cause }, { "etl.batch.id", failure.Batch?.ToString() } });
+            followed.Tell("restart", new() { { "etl.actor", failure.Actor }, { ErrorType, TypeOf(failure.Cause) }, { "etl.batch.id", failure.Batch?.ToString() } });
     }
 
     /// <summary>Batches are to be issued again.</summary>
@@ -120,6 +136,16 @@ internal sealed class TraceBook(ActivitySource source)
         jobs.Clear();
         isOn = false;
     }
+
+    /// <summary>What is done by a span failed; null: it did not. Of the exception its type alone: a text may quote input, and paths of the machine.</summary>
+    public static void Stop(Activity? span, Exception? cause)
+    {
+        if (cause is not null) span?.SetStatus(ActivityStatusCode.Error).SetTag(ErrorType, cause.GetType().Name);
+        span?.Stop();
+    }
+
+    // A cause is written as type and text.
+    private static string TypeOf(string cause) => cause.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? cause[..end] : "_OTHER";
 
     private static void Stop(Activity? span, int exitCode)
     {

@@ -38,10 +38,11 @@ public sealed class RestartFeed
 
     /// <summary>A mapper crashed.</summary>
     public void Add(JobId job, Restart restart) =>
-        Add(job, restart.At, restart.Actor, restart.Cause, restart.Directive, restart.Batch, restart.Row, restart.Attempt);
+        Add(new(0, job, restart.At, restart.Actor, restart.Cause, restart.Directive, restart.Batch, restart.Row, restart.Attempt, null));
 
-    /// <summary>Another actor failed.</summary>
-    public void Add(JobId job, ActorRestart restart) => Add(job, restart.At, restart.Actor, restart.Cause, restart.Directive, restart.Batch, restart.Row, restart.Attempt);
+    /// <summary>Another actor failed; what it was at may be made good by now.</summary>
+    public void Add(JobId job, ActorRestart restart) =>
+        Add(new(0, job, restart.At, restart.Actor, restart.Cause, restart.Directive, restart.Batch, restart.Row, restart.Attempt, restart.RecoveredAfter));
 
     /// <summary>What failures had undone is done again, as the jobs journaled it.</summary>
     public void Recovered(JobId job, IReadOnlyCollection<Recovery> recoveries)
@@ -74,11 +75,12 @@ public sealed class RestartFeed
         }
     }
 
-    private void Add(JobId job, DateTimeOffset at, string actor, string cause, string directive, BatchId? batch, long? row, int attempt)
+    private void Add(RestartLine line)
     {
+        var actor = line.Actor;
         lock (gate)
         {
-            lines = lines.Add(new(++total, job, at, actor, cause, directive, batch, row, attempt, null));
+            lines = lines.Add(line with { Number = ++total });
             if (lines.Count > Kept) lines = lines.RemoveAt(0);
             // Actors of jobs that are over are told of no more; those that serve every job are few.
             if (byActor.Count > 5_000 && !byActor.ContainsKey(actor)) byActor = byActor.Clear();

@@ -30,6 +30,20 @@ internal sealed class TelemetryExport : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static TelemetryExport Start(TelemetryWishes wishes, IRunObserver report, Func<MeterProviderBuilder, MeterProviderBuilder>? more = null)
     {
+        try
+        {
+            return StartAs(wishes, report, more);
+        }
+        catch (Exception wrong) when (wishes != TelemetryWishes.None && wrong is not OutOfMemoryException)
+        {
+            // Whatever a variable says that the library does not take: no run fails for that.
+            report.Diagnostic("warning", "telemetry", $"no telemetry is sent: {wrong.Message} See the variables whose names begin with OTEL_");
+            return StartAs(TelemetryWishes.None, report, more);
+        }
+    }
+
+    private static TelemetryExport StartAs(TelemetryWishes wishes, IRunObserver report, Func<MeterProviderBuilder, MeterProviderBuilder>? more)
+    {
         // What the environment says of the resource is above what is said here.
         var resource = ResourceBuilder.CreateEmpty()
             .AddService("etl", serviceVersion: JobPreparation.ProductVersion).AddTelemetrySdk().AddEnvironmentVariableDetector();
@@ -39,7 +53,16 @@ internal sealed class TelemetryExport : IDisposable
         if (more is not null) meters = more(meters!);
         var traces = wishes.Traces
             ? Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(EtlTelemetry.Name).AddOtlpExporter(o => Speak(o, "TRACES")) : null;
-        return new(meters?.Build(), traces?.Build(), wishes == TelemetryWishes.None ? null : new ExportFailures(report));
+        var collected = meters?.Build();
+        try
+        {
+            return new(collected, traces?.Build(), wishes == TelemetryWishes.None ? null : new ExportFailures(report));
+        }
+        catch
+        {
+            collected?.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />

@@ -153,6 +153,24 @@ public sealed class ByteExtractorSpecs : EtlSpec
     }
 
     [Fact]
+    public void A_failed_read_behind_the_last_batch_is_made_good_by_the_end()
+    {
+        var (feed, jobs) = (new FakeFeed(), CreateTestProbe());
+        Issue(Reading(feed, SplitPlan.Unknown, jobs), 2);
+        feed.AskedIs(this, 2);
+        feed.Fail(2, new IOException("in use"));
+        var failed = jobs.ExpectMsg<SupervisionProtocol.ActorFailed>().Restart;
+        Assert.Equal((new BatchId(0, 2), (TimeSpan?)null), (failed.Batch, failed.RecoveredAfter));
+        AwaitAssert(() =>
+        {
+            ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(100));
+            Assert.Equal([2, 2], feed.Asked);
+        });
+        feed.Give(2, new FeedItem.End(2));
+        Assert.True(jobs.ExpectMsg<SupervisionProtocol.ActorFailed>().Restart is { RecoveredAfter: not null } made && made.IsSame(failed));
+    }
+
+    [Fact]
     public void A_batch_that_cannot_be_read_now_is_tried_again_alone()
     {
         var feed = new FakeFeed(readsAtOnce: 2);
@@ -260,9 +278,9 @@ public sealed class ByteExtractorSpecs : EtlSpec
     private static SplitReader Reader(int batches, Func<IBatchFeed> open) =>
         Given.Reader((_, _, _) => Task.FromResult<SplitReading>(new SplitReading.Records(Given.Choice, batches, open)));
 
-    private IActorRef Reading(FakeFeed feed, int batches)
+    private IActorRef Reading(FakeFeed feed, int batches, IActorRef? jobs = null)
     {
-        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(batches, () => feed), mappers, ActorRefs.Nobody, new(Window, Beat)));
+        var extractor = Sys.ActorOf(ExtractorActor.Props(Reader(batches, () => feed), mappers, jobs ?? ActorRefs.Nobody, new(Window, Beat)));
         extractor.Tell(Request, coordinator);
         Assert.Equal(batches, coordinator.ExpectMsg<ExtractProtocol.SplitRead>().Batches);
         return extractor;

@@ -106,6 +106,58 @@ public sealed class JobsSpecs : EtlSpec
     }
 
     [Fact]
+    public void The_system_may_end_when_what_a_job_was_told_before_and_since_is_in_its_journal()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        var root = CreateTestProbe();
+        var (before, why) = (Failure("/user/etl/reducers/1"), Failure("/user/etl/loaders"));
+        jobs.Tell(new SupervisionProtocol.ActorFailed(Given.Job(1), before));
+        work.ExpectMsg<SupervisionProtocol.NoteRestarts>();
+        jobs.Tell(new SupervisionProtocol.SystemEnds(why), root);
+        // What is being written is not sent a second time.
+        work.ExpectMsg<SupervisionProtocol.AnswerWhenNoted>();
+        jobs.Tell(new SupervisionProtocol.RestartsNoted(Given.Job(1), [before]));
+        Assert.Equal(why, Assert.Single(work.ExpectMsg<SupervisionProtocol.NoteRestarts>().Restarts));
+        jobs.Tell(new SupervisionProtocol.AllNoted(Given.Job(1)));
+        root.ExpectNoMsg(Silence);
+        jobs.Tell(new SupervisionProtocol.RestartsNoted(Given.Job(1), [why]));
+        root.ExpectMsg<SupervisionProtocol.SystemMayEnd>();
+        root.ExpectNoMsg(Silence);
+    }
+
+    [Fact]
+    public void What_an_actor_told_a_job_itself_is_waited_for_too()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        var root = CreateTestProbe();
+        jobs.Tell(new SupervisionProtocol.SystemEnds(null), root);
+        work.ExpectMsg<SupervisionProtocol.AnswerWhenNoted>();
+        root.ExpectNoMsg(Silence);
+        jobs.Tell(new SupervisionProtocol.AllNoted(Given.Job(1)));
+        root.ExpectMsg<SupervisionProtocol.SystemMayEnd>();
+    }
+
+    [Fact]
+    public void A_system_without_jobs_may_end_at_once()
+    {
+        var root = CreateTestProbe();
+        Jobs().Tell(new SupervisionProtocol.SystemEnds(Failure("/user/etl/loaders")), root);
+        root.ExpectMsg<SupervisionProtocol.SystemMayEnd>();
+    }
+
+    [Fact]
+    public void A_coordinator_that_gives_up_several_times_ends_its_job_once()
+    {
+        var jobs = Jobs();
+        Open(jobs, 1);
+        End(jobs, Given.Job(1), 3, durable: false);
+        for (var i = 0; i < 5; i++) jobs.Tell(Ended(Given.Job(1), 3, durable: false));
+        status.ExpectNoMsg(Silence);
+    }
+
+    [Fact]
     public void A_stop_in_order_is_answered_when_every_job_has_written_what_it_has()
     {
         var jobs = Jobs();
@@ -274,6 +326,8 @@ public sealed class JobsSpecs : EtlSpec
         jobs.Tell(ended);
         Assert.Equal(ended, status.Fish<JobProtocol.JobEnded>());
     }
+
+    private static ActorRestart Failure(string actor) => new(actor, "full", ActorRestart.Escalated, 0, default);
 
     private void AssertLost(JobId job)
     {

@@ -302,6 +302,22 @@ public sealed class RegionReducerSpecs : EtlSpec
         });
     }
 
+    [Fact]
+    public void It_rests_when_its_job_is_not_under_work_and_never_before()
+    {
+        var (board, parent) = (LiveBoard.Of(Sys), CreateTestProbe());
+        board.TurnOn();
+        board.Begin(Given.Job());
+        parent.IgnoreMessages(static message => message is not Passivate);
+        var settings = new ReduceSettings(TimeSpan.Zero, 1, 1_000) { Idle = Silence / 5 };
+        var reducer = Sys.ActorOf(Parent.Props(RegionReducerActor.Props(new(Given.Job(), Region), settings, jobs, FaultPoints.None), "reducer", parent));
+        reducer.Tell(Offer(0));
+        coordinator.ExpectMsg<ReduceProtocol.PartialsAcked>();
+        parent.ExpectNoMsg(Silence * 2);
+        board.End(new(Given.Job(), false, new(Given.Job(), 130, "cancelled", null, null, [], null)));
+        parent.ExpectMsg<Passivate>();
+    }
+
     private static ReduceProtocol.MergePartial Offer(int batch, IActorRef coordinator) =>
         new(Given.Job(), Region, new(0, batch), Given.Partial("DEU", 1 << batch, batch), coordinator);
 

@@ -6,7 +6,8 @@ ETL is a published program (dotnet publish src/Host -p:PublishProfile=linux-x64 
 
 One host does the same work 2 x ROUNDS times, in turn with nobody watching and with three pages of a real browser open: the run itself, Supervision, Jobs.
 A round queues the job, cancels it before it begins, opens the pages, waits until all is still, and resumes it; what is compared is the processor time of
-the host alone, from there to one second after the job's end. Memory is that of the host after each round. The storm crashes a mapper at so many batches.
+the host alone, from there to one second after the job's end. Memory is that of the host after each round,
+and now and then when it had nothing to do for a while. The storm crashes a mapper at so many batches.
 """
 import argparse
 import json
@@ -23,6 +24,8 @@ import urllib.request
 
 from driver import machine, workload
 
+# After so many seconds without work a host has given back what it can.
+REST = 25
 TICKS = os.sysconf("SC_CLK_TCK")
 # How long the page's own thread was busy at most, and how many restarts it shows: asked inside the page.
 GAPS = """(() => { window.gap = 0; let last = performance.now();
@@ -139,7 +142,7 @@ def until(condition, what, seconds=120.0):
 
 def watching(host, browser, name, rounds):
     """CPU of each round, by pages; memory after each."""
-    cpu, wall, memory = {0: [], 3: []}, {0: [], 3: []}, []
+    cpu, wall, memory, idle = {0: [], 3: []}, {0: [], 3: []}, [], []
     # The first is not counted: it compiles.
     for number in range(-1, rounds):
         for pages in (0, 3) if number % 2 else (3, 0):
@@ -167,6 +170,9 @@ def watching(host, browser, name, rounds):
             cpu[pages].append(used)
             wall[pages].append(took)
             memory.append(host.memory())
+        if number == 0 or number % 5 == 4:
+            time.sleep(REST)
+            idle.append((len(memory), host.memory()))
     for pages in (0, 3):
         print(f"{pages} pages: CPU {statistics.median(cpu[pages]):.2f} s (mean {statistics.mean(cpu[pages]):.3f}, {min(cpu[pages]):.2f} to {max(cpu[pages]):.2f}), "
               f"wall {statistics.median(wall[pages]):.2f} s")
@@ -175,6 +181,7 @@ def watching(host, browser, name, rounds):
     print("memory after each round, MiB: " + " ".join(f"{m:.0f}" for m in memory))
     half = len(memory) // 2
     print(f"mean of the first half {statistics.mean(memory[:half]):.0f} MiB, of the second {statistics.mean(memory[half:]):.0f} MiB")
+    print("when it had rested, MiB: " + ", ".join(f"{m:.0f} after round {n}" for n, m in idle))
 
 
 def storm(etl, browser, data, work, restarts):

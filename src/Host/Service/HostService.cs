@@ -54,7 +54,11 @@ internal static class HostService
         if (token is not null && isNew) terminal.Error.WriteLine($"token {token}");
         interruption.OnFirst = () => terminal.Error.WriteLine("stopping in order; once more to stop at once");
         var stopped = Task.Delay(Timeout.Infinite, interruption.Token);
+        using var over = new CancellationTokenSource();
+        var memory = IdleMemory.KeepAsync(host, over.Token);
         var first = await Task.WhenAny(host.Lost, stopped).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await memory.ConfigureAwait(false);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
         if (first == stopped)
         {

@@ -84,6 +84,23 @@ public sealed class TelemetryTests
         (await host.StopAsync()).ExitsWith(0);
     }
 
+    [Fact]
+    public async Task A_host_that_has_nothing_to_do_any_more_gives_memory_back()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("page.html", Pages.Of(Pages.Rows));
+        using var host = await HostProcess.StartAsync(workspace);
+        await host.EndAsync(await host.SubmitAsync(new { inputs = new[] { "page.html" } }));
+        var before = await CollectionsAsync();
+        // Nothing else makes one of the oldest generation: there is no work.
+        await host.UntilAsync(async () => await CollectionsAsync() > before);
+        (await host.StopAsync()).ExitsWith(0);
+
+        async Task<long> CollectionsAsync() => (await host.Http.GetStringAsync("/metrics")).Split('\n')
+            .Where(l => l.StartsWith("dotnet_gc_collections_total{", StringComparison.Ordinal) && l.Contains("gen2", StringComparison.Ordinal))
+            .Sum(l => ValueOf(l));
+    }
+
     [SkippableFact]
     public async Task An_address_that_is_none_is_told_and_the_run_goes_on()
     {
@@ -92,6 +109,17 @@ public sealed class TelemetryTests
         using var run = Start(workspace, ["OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318"]);
         var result = (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0);
         Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318 is no http or https URL", result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS=abc")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL=0")]
+    public async Task A_variable_that_the_exporter_does_not_take_fails_no_run(string variable)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "variables are set by env(1)");
+        using var workspace = new Workspace();
+        using var run = Start(workspace, ["OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9", variable]);
+        Assert.Contains("no telemetry is sent: ", (await run.WaitAsync(EtlProcess.Limit)).ExitsWith(0).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -120,7 +148,10 @@ public sealed class TelemetryTests
     // A line of the text format: name, tags in braces, value, and perhaps a time.
     private static bool Is(string line, string name, string tag, long value) =>
         line.StartsWith($"{name}{{", StringComparison.Ordinal) && line.Contains(tag, StringComparison.Ordinal)
-        && line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0] == value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        && ValueOf(line) == value;
+
+    private static long ValueOf(string line) => long.Parse(
+        line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static Func<string, string?> Variables(string environment)
     {

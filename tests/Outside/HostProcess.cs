@@ -90,6 +90,12 @@ public sealed class HostProcess : IDisposable
         throw new TimeoutException("what was waited for did not come");
     }
 
+    /// <summary>Stands still until <see cref="Continue"/>.</summary>
+    public void Pause() => process.Pause();
+
+    /// <summary>Goes on.</summary>
+    public void Continue() => process.Continue();
+
     /// <summary>Kills as by <c>kill -9</c>, and waits until it is gone.</summary>
     public async Task KillAsync()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Etl.Tests.Outside;
 using Microsoft.Data.Sqlite;
 
@@ -19,7 +20,7 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
         using var workspace = new Workspace();
         using var run = workspace.Start(undisturbed.Path, [.. Steps, "--set", "etl.reduce.checkpoint-interval=50ms"]);
         Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the lock");
-        using (await LockAsync(run, workspace.In("out", ".etl", "journal.db")))
+        using (await LockAsync(run.Pause, run.Continue, workspace.In("out", ".etl", "journal.db")))
             await Task.Delay(TimeSpan.FromSeconds(20));
 
         (await run.WaitAsync(Patience)).ExitsWith(0);
@@ -33,7 +34,7 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
         using var workspace = new Workspace();
         using var run = workspace.Start(undisturbed.Path, [.. Steps, "--set", "etl.supervision.journal.patience=4s"]);
         Assert.True(await run.UntilAsync(() => workspace.LogMessages().Contains("Map started")), "the run ended before the lock");
-        using (await LockAsync(run, workspace.In("out", ".etl", "journal.db")))
+        using (await LockAsync(run.Pause, run.Continue, workspace.In("out", ".etl", "journal.db")))
         {
             var ended = (await run.WaitAsync(Patience)).ExitsWith(74);
             Assert.Contains(workspace.In("out", ".etl", "journal.db"), ended.Error, StringComparison.Ordinal);
@@ -41,6 +42,31 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
         }
 
         await GoesOnAsync(workspace, workspace.In("out", ".etl"));
+    }
+
+    [Fact]
+    public async Task A_lock_that_stays_fails_the_job_of_a_host_which_says_so_and_goes_on_without_it()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("long.html", Pages.Long());
+        using var host = await HostProcess.StartAsync(workspace, [.. Settings.Slow, "--set", "etl.supervision.journal.patience=2s"]);
+        var job = await host.SubmitAsync(new { inputs = new[] { "long.html" } });
+        await host.UntilAsync(async () => (await host.JobAsync(job)).GetProperty("batchesDone").GetInt32() > 0);
+        using (await LockAsync(host.Pause, host.Continue, workspace.In("out", ".etl", "journal.db")))
+        {
+            await host.UntilAsync(async () => await ReadyAsync() == HttpStatusCode.ServiceUnavailable);
+            // SQLite waits for 5 s before a write fails, and the host has patience for 2 s more.
+            await Task.Delay(TimeSpan.FromSeconds(8));
+        }
+
+        await host.UntilAsync(async () => await ReadyAsync() == HttpStatusCode.OK && (await host.JobAsync(job)).GetProperty("status").GetString() == "failed");
+        Assert.Equal(74, (await host.JobAsync(job)).GetProperty("exitCode").GetInt32());
+        (await host.Http.PostAsync($"/api/jobs/{job}/resume", null)).EnsureSuccessStatusCode();
+        var done = await host.EndAsync(job);
+        Assert.Equal(("done", 1500), (done.GetProperty("status").GetString(), done.GetProperty("rows").GetInt32()));
+        (await host.StopAsync()).ExitsWith(0);
+
+        async Task<HttpStatusCode> ReadyAsync() => (await host.Http.GetAsync("/health/ready")).StatusCode;
     }
 
     [SkippableTheory]
@@ -78,7 +104,7 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
     }
 
     // The program stands still while the lock is taken, so that it cannot end before; it may have been stopped in the middle of a write.
-    private static async Task<SqliteConnection> LockAsync(EtlProcess run, string journal)
+    private static async Task<SqliteConnection> LockAsync(Action pause, Action goOn, string journal)
     {
         var connection = new SqliteConnection($"Data Source={journal};Pooling=False;Default Timeout=1");
         connection.Open();
@@ -86,7 +112,7 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
         command.CommandText = "begin immediate";
         while (true)
         {
-            run.Pause();
+            pause();
             try
             {
                 command.ExecuteNonQuery();
@@ -97,7 +123,7 @@ public sealed class JournalFaultTests(UndisturbedFile undisturbed) : IClassFixtu
             }
             finally
             {
-                run.Continue();
+                goOn();
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(2));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Etl.Domain.Jobs;
 using Etl.Domain.Load;
 using Npgsql;
@@ -10,6 +11,10 @@ namespace Etl.Actors.Load.Sinks;
 /// </summary>
 public sealed class PostgresSink(PostgresPlace place) : ISink
 {
+    // Jobs of a host load into the same tables side by side: neither would see what the other deletes and writes, and both would remain. Other
+    // processes are kept out by the lease.
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
+
     /// <inheritdoc />
     public string Name => "postgres";
 
@@ -26,8 +31,19 @@ public sealed class PostgresSink(PostgresPlace place) : ISink
     });
 
     /// <inheritdoc />
-    public Task<SinkResult> LoadAsync(SinkInput input, CancellationToken cancellation) =>
-        Task.Run(() => Guarded(() => new SinkResult([], Replace(input, cancellation))), cancellation);
+    public async Task<SinkResult> LoadAsync(SinkInput input, CancellationToken cancellation)
+    {
+        var turn = Turns.GetOrAdd(place.Name, static _ => new(1));
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Guarded(() => new SinkResult([], Replace(input, cancellation))), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     private string Replace(SinkInput input, CancellationToken cancellation)
     {

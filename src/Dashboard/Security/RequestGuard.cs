@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Etl.Dashboard.Security;
 
@@ -30,7 +31,7 @@ public sealed class RequestGuard(RequestDelegate next, WebOptions options)
 
         if (options.Token is { } token && !IsOpen(context.Request.Path) && !HasToken(context.Request, token))
         {
-            if (HttpMethods.IsGet(context.Request.Method) && !IsForPrograms(context.Request.Path) && !context.WebSockets.IsWebSocketRequest)
+            if (HttpMethods.IsGet(context.Request.Method) && !IsForPrograms(context.Request.Path) && !IsUpgrade(context.Request))
             {
                 context.Response.Redirect("/login");
                 return;
@@ -73,12 +74,15 @@ public sealed class RequestGuard(RequestDelegate next, WebOptions options)
     private bool ComesFromElsewhere(HttpRequest request)
     {
         var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
-        if (!changes && !request.HttpContext.WebSockets.IsWebSocketRequest) return false;
+        if (!changes && !IsUpgrade(request) && !request.Path.StartsWithSegments("/_blazor")) return false;
         if (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site is not ["same-origin"] and not ["none"]) return true;
         if (!request.Headers.TryGetValue("Origin", out var origin)) return false;
         var scheme = options.IsBehindProxy ? "https" : request.Scheme;
         return !string.Equals(origin.ToString(), $"{scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
     }
+
+    // Of web sockets ASP.NET Core itself knows only behind this; a browser lets any page open one to anywhere.
+    private static bool IsUpgrade(HttpRequest request) => request.HttpContext.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
 
     // The way in, what it is drawn with, and whether there is anybody: none of it tells anything.
     private static bool IsOpen(PathString path) => path == "/login" || path == "/health/live" || path == "/_content/Etl.Dashboard/dashboard.css";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -165,12 +166,33 @@ public sealed class HostTests
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(host, HttpMethod.Post, "/api/jobs", r => r.Headers.Add("Origin", origin), "{}")).StatusCode);
             Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(host, HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", r => r.Headers.Add("Origin", origin), "")).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, await SocketAsync(host, origin));
         }
+
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, await SocketAsync(host, host.Address.ToString().TrimEnd('/')));
 
         Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(host, HttpMethod.Post, "/api/jobs", r => r.Headers.Add("Sec-Fetch-Site", "cross-site"), "{}")).StatusCode);
         // A form of another site's page can send this without asking.
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await SendAsync(host, HttpMethod.Post, "/api/jobs", r => r.Content!.Headers.ContentType = new MediaTypeHeaderValue("text/plain"), "{}")).StatusCode);
         Assert.Empty((await host.Http.GetFromJsonAsync<JsonElement>("/api/jobs")).EnumerateArray());
+    }
+
+    // Pages may open sockets to anywhere, and browsers ask nobody: only the answer to the first request can refuse.
+    private static async Task<HttpStatusCode> SocketAsync(HostProcess host, string origin)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Origin", origin);
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(host.Address) { Scheme = "ws", Path = "/_blazor" }.Uri, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // The status tells.
+        }
+
+        return socket.HttpStatusCode;
     }
 
     [Fact]
